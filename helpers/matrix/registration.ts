@@ -1,0 +1,87 @@
+import { createHmac } from "node:crypto";
+import type { Registration } from "../../containers/homeserver/homeserver.ts";
+import { type Json, request, segments } from "./http.ts";
+import { UserApi } from "./user-api.ts";
+
+/** A homeserver, as far as making accounts on it goes. */
+export interface AccountServer {
+    baseUrl: string;
+    serverName: string;
+    registration: Registration;
+}
+
+/** Who to register. */
+export interface NewUser {
+    /** The left half of the user id. */
+    localpart: string;
+    password: string;
+    displayName?: string;
+    admin?: boolean;
+}
+
+/** A signed-in session, as `/login` answers. */
+export interface Session {
+    baseUrl: string;
+    userId: string;
+    deviceId: string;
+    accessToken: string;
+}
+
+/**
+ * Makes an account by Synapse's admin API, without signing a device in that stays.
+ *
+ * @see https://element-hq.github.io/synapse/latest/admin_api/register_api.html
+ * @throws MatrixError when the name is taken, or the registration is not allowed
+ */
+export async function register(server: AccountServer, user: NewUser): Promise<string> {
+    const userId = `@${user.localpart}:${server.serverName}`;
+    if (server.registration.kind === "admin-token") {
+        await request(server.baseUrl, {
+            method: "PUT",
+            path: `_synapse/admin/v2/users/${segments(userId)}`,
+            accessToken: server.registration.token,
+            body: { password: user.password, displayname: user.displayName ?? user.localpart, admin: !!user.admin },
+        });
+        return userId;
+    }
+    const path = "_synapse/admin/v1/register";
+    const { nonce } = await request<{ nonce: string }>(server.baseUrl, { method: "GET", path });
+    const mac = createHmac("sha1", server.registration.secret)
+        .update([nonce, user.localpart, user.password, user.admin ? "admin" : "notadmin"].join("\0"))
+        .digest("hex");
+    const body: Json = {
+        nonce,
+        username: user.localpart,
+        password: user.password,
+        displayname: user.displayName ?? user.localpart,
+        admin: !!user.admin,
+        mac,
+    };
+    const made = await request<{ access_token: string; user_id: string; device_id: string }>(server.baseUrl, {
+        method: "POST",
+        path,
+        body,
+    });
+    // Registration signs a device in; nobody uses it, and a device without keys would disturb every device list.
+    const { access_token: accessToken, user_id, device_id: deviceId } = made;
+    await new UserApi({ baseUrl: server.baseUrl, userId: user_id, deviceId, accessToken }).logout();
+    return user_id;
+}
+
+/** Signs a new device in with the password. */
+export async function login(
+    baseUrl: string,
+    user: { userId: string; password: string; deviceName: string },
+): Promise<Session> {
+    const answer = await request<{ access_token: string; user_id: string; device_id: string }>(baseUrl, {
+        method: "POST",
+        path: "_matrix/client/v3/login",
+        body: {
+            type: "m.login.password",
+            identifier: { type: "m.id.user", user: user.userId },
+            password: user.password,
+            initial_device_display_name: user.deviceName,
+        },
+    });
+    return { baseUrl, userId: answer.user_id, deviceId: answer.device_id, accessToken: answer.access_token };
+}

@@ -1,0 +1,178 @@
+import type { SealedSession } from "../megolm/backup.ts";
+import { type Json, type MatrixRequest, request, segments } from "./http.ts";
+import { MatrixError } from "./matrix-error.ts";
+
+/** A key backup version, as `GET /room_keys/version` answers. */
+export interface BackupVersion {
+    version: string;
+    algorithm: string;
+    auth_data: { public_key: string; signatures?: Record<string, Record<string, string>> };
+    count: number;
+    etag: string;
+}
+
+/** One entry of a backup: what the server knows of a session without being able to open it. */
+export interface BackupEntry {
+    first_message_index: number;
+    forwarded_count: number;
+    is_verified: boolean;
+    session_data: SealedSession;
+}
+
+/** A backup's entries by room id and session id. */
+export type BackupRooms = Record<string, { sessions: Record<string, BackupEntry> }>;
+
+export interface Device {
+    device_id: string;
+    display_name?: string;
+    last_seen_ts?: number;
+}
+
+/** An event of a room's timeline, with the fields that the oracle reads. */
+export interface RoomEvent {
+    event_id: string;
+    room_id: string;
+    type: string;
+    sender: string;
+    origin_server_ts: number;
+    content: Json;
+    state_key?: string;
+}
+
+const V3 = "_matrix/client/v3";
+
+/**
+ * The client-server API of one signed-in user, over plain HTTP: the oracle's eyes on the server, independent of every
+ * client. Each call is one request and throws {@link MatrixError} when it is refused.
+ */
+export class UserApi {
+    public readonly baseUrl: string;
+    public readonly userId: string;
+    public readonly deviceId: string;
+    readonly #accessToken: string;
+
+    public constructor(session: { baseUrl: string; userId: string; deviceId: string; accessToken: string }) {
+        this.baseUrl = session.baseUrl;
+        this.userId = session.userId;
+        this.deviceId = session.deviceId;
+        this.#accessToken = session.accessToken;
+    }
+
+    #send<T>(
+        method: MatrixRequest["method"],
+        path: string,
+        rest: Pick<MatrixRequest, "query" | "body"> = {},
+    ): Promise<T> {
+        return request<T>(this.baseUrl, { method, path, accessToken: this.#accessToken, ...rest });
+    }
+
+    /** The current backup version, or a given one; `undefined` when there is none. */
+    public backupVersion(version?: string): Promise<BackupVersion | undefined> {
+        const path = `${V3}/room_keys/version${version === undefined ? "" : `/${encodeURIComponent(version)}`}`;
+        return orUndefined(this.#send<BackupVersion>("GET", path));
+    }
+
+    /** Every entry of a backup version. */
+    public async backupEntries(version: string): Promise<BackupRooms> {
+        const { rooms } = await this.#send<{ rooms: BackupRooms }>("GET", `${V3}/room_keys/keys`, {
+            query: { version },
+        });
+        return rooms;
+    }
+
+    public putBackupEntry(
+        version: string,
+        roomId: string,
+        sessionId: string,
+        entry: BackupEntry,
+    ): Promise<{ count: number; etag: string }> {
+        const path = `${V3}/room_keys/keys/${segments(roomId, sessionId)}`;
+        return this.#send("PUT", path, { query: { version }, body: { ...entry } });
+    }
+
+    public async deleteBackupEntry(version: string, roomId: string, sessionId: string): Promise<void> {
+        await this.#send("DELETE", `${V3}/room_keys/keys/${segments(roomId, sessionId)}`, { query: { version } });
+    }
+
+    public async deleteBackupVersion(version: string): Promise<void> {
+        await this.#send("DELETE", `${V3}/room_keys/version/${encodeURIComponent(version)}`);
+    }
+
+    /** The content of a global account data event; `undefined` when there is none. */
+    public accountData<T extends Json = Json>(type: string): Promise<T | undefined> {
+        return orUndefined(this.#send<T>("GET", `${V3}/user/${segments(this.userId, "account_data", type)}`));
+    }
+
+    public async setAccountData(type: string, content: Json): Promise<void> {
+        await this.#send("PUT", `${V3}/user/${segments(this.userId, "account_data", type)}`, { body: content });
+    }
+
+    public async devices(): Promise<Device[]> {
+        return (await this.#send<{ devices: Device[] }>("GET", `${V3}/devices`)).devices;
+    }
+
+    /** The answer to `/keys/query` for the given users: devices and cross-signing keys. */
+    public keysOf(...userIds: string[]): Promise<{
+        device_keys: Record<string, Record<string, Json>>;
+        master_keys?: Record<string, Json>;
+        self_signing_keys?: Record<string, Json>;
+    }> {
+        const device_keys = Object.fromEntries(userIds.map((id) => [id, []]));
+        return this.#send("POST", `${V3}/keys/query`, { body: { device_keys } });
+    }
+
+    public async joinedRooms(): Promise<string[]> {
+        return (await this.#send<{ joined_rooms: string[] }>("GET", `${V3}/joined_rooms`)).joined_rooms;
+    }
+
+    /** The whole timeline of a room that the user may see, oldest first. */
+    public async timeline(roomId: string): Promise<RoomEvent[]> {
+        const events: RoomEvent[] = [];
+        let from: string | undefined;
+        do {
+            const page: { chunk: RoomEvent[]; end?: string } = await this.#send(
+                "GET",
+                `${V3}/rooms/${segments(roomId)}/messages`,
+                { query: { dir: "b", limit: 500, from } },
+            );
+            events.push(...page.chunk);
+            from = page.end;
+        } while (from !== undefined);
+        return events.reverse();
+    }
+
+    public async roomName(roomId: string): Promise<string | undefined> {
+        const path = `${V3}/rooms/${segments(roomId, "state", "m.room.name")}`;
+        return (await orUndefined(this.#send<{ name?: string }>("GET", path)))?.name;
+    }
+
+    /** Signs this device out. */
+    public async logout(): Promise<void> {
+        await this.#send("POST", `${V3}/logout`, { body: {} });
+    }
+
+    /** Deactivates the account for good, with its password. */
+    public async deactivate(password: string): Promise<void> {
+        const auth = { type: "m.login.password", identifier: { type: "m.id.user", user: this.userId }, password };
+        await this.#send("POST", `${V3}/account/deactivate`, { body: { auth, erase: true } });
+    }
+
+    /** Who the access token belongs to; refused once it is signed out. */
+    public async whoami(): Promise<{ user_id: string; device_id: string }> {
+        return this.#send("GET", `${V3}/account/whoami`);
+    }
+
+    /** Where a room's event can be read in its encrypted form. */
+    public event(roomId: string, eventId: string): Promise<RoomEvent> {
+        return this.#send("GET", `${V3}/rooms/${segments(roomId, "event", eventId)}`);
+    }
+}
+
+async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
+    try {
+        return await answer;
+    } catch (error) {
+        if (error instanceof MatrixError && error.status === 404) return undefined;
+        throw error;
+    }
+}

@@ -1,0 +1,82 @@
+import { BackupDecryptionKey, initAsync } from "@matrix-org/matrix-sdk-crypto-wasm";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+    type BackedUpSession,
+    backupPublicKey,
+    openBackupEntry,
+    type SealedSession,
+    sealBackupEntry,
+} from "./backup.ts";
+import { decodeBase64, encodeBase64 } from "./base64.ts";
+import { FormatError } from "./format-error.ts";
+import { encryptTexts, referenceMachine } from "./testing/reference-machine.ts";
+
+const SESSION: BackedUpSession = {
+    algorithm: "m.megolm.v1.aes-sha2",
+    session_key: "AQ",
+    sender_key: "sender",
+    sender_claimed_keys: { ed25519: "claimed" },
+    forwarding_curve25519_key_chain: [],
+};
+
+let key: BackupDecryptionKey;
+let privateKey: Buffer;
+let publicKey: string;
+
+beforeAll(async () => {
+    await initAsync();
+    key = BackupDecryptionKey.createRandomKey();
+    privateKey = decodeBase64(key.toBase64());
+    publicKey = key.megolmV1PublicKey.publicKeyBase64;
+});
+
+describe("a key backup entry", () => {
+    test("is opened by the private half of the backup's public key", () => {
+        expect(backupPublicKey(privateKey)).toBe(publicKey);
+    });
+
+    test("that crypto-wasm sealed is read by us", async () => {
+        const machine = await referenceMachine();
+        const { session } = await encryptTexts(machine, ["one"]);
+        await machine.enableBackupV1(publicKey, "1");
+        const request = JSON.parse((await machine.backupRoomKeys())?.body ?? "{}");
+        const entry = request.rooms[session.room_id].sessions[session.session_id];
+        const opened = openBackupEntry(entry.session_data, privateKey);
+        expect(opened.session_key).toBe(session.session_key);
+        expect(opened.sender_claimed_keys).toEqual(session.sender_claimed_keys);
+    });
+
+    test("that we sealed is read by crypto-wasm", () => {
+        const sealed = sealBackupEntry(SESSION, publicKey);
+        expect(JSON.parse(key.decryptV1(sealed.ephemeral, sealed.mac, sealed.ciphertext))).toEqual(SESSION);
+        expect(openBackupEntry(sealed, privateKey)).toEqual(SESSION);
+    });
+
+    test("sealed to another key is refused, not misread", () => {
+        const other = BackupDecryptionKey.createRandomKey();
+        const sealed = sealBackupEntry(SESSION, other.megolmV1PublicKey.publicKeyBase64);
+        expect(() => openBackupEntry(sealed, privateKey)).toThrow("sealed to another one");
+    });
+
+    const flip = (text: string, i: number) => {
+        const bytes = decodeBase64(text);
+        bytes[i] = (bytes[i] ?? 0) ^ 1;
+        return encodeBase64(bytes);
+    };
+    test.each<[string, (sealed: SealedSession) => unknown]>([
+        ["an altered ephemeral key", (s) => ({ ...s, ephemeral: flip(s.ephemeral, 3) })],
+        ["an altered MAC", (s) => ({ ...s, mac: flip(s.mac, 0) })],
+        [
+            "an altered last block",
+            (s) => ({ ...s, ciphertext: flip(s.ciphertext, decodeBase64(s.ciphertext).length - 17) }),
+        ],
+        ["a ciphertext cut short", (s) => ({ ...s, ciphertext: s.ciphertext.slice(0, -4) })],
+        ["an ephemeral key of zeros", (s) => ({ ...s, ephemeral: encodeBase64(Buffer.alloc(32)) })],
+        ["no MAC", ({ mac: _, ...s }) => s],
+        ["nothing in it", () => ({})],
+        ["null for it", () => null],
+    ])("with %s is refused", (_, spoil) => {
+        const spoilt = spoil(sealBackupEntry(SESSION, publicKey)) as SealedSession;
+        expect(() => openBackupEntry(spoilt, privateKey)).toThrow(FormatError);
+    });
+});

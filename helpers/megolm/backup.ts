@@ -1,0 +1,112 @@
+import { randomBytes } from "node:crypto";
+import { decodeBase64, encodeBase64 } from "./base64.ts";
+import { FormatError } from "./format-error.ts";
+import {
+    decryptAesCbc,
+    encryptAesCbc,
+    hkdfSha256,
+    hmacSha256,
+    sameBytes,
+    x25519,
+    x25519PublicKey,
+} from "./primitives.ts";
+
+const FORMAT = "key backup entry";
+export const BACKUP_ALGORITHM = "m.megolm_backup.v1.curve25519-aes-sha2";
+
+/** The `session_data` of one entry of a key backup, as the server keeps it. All unpadded base64. */
+export interface SealedSession {
+    ephemeral: string;
+    ciphertext: string;
+    mac: string;
+}
+
+/** What an entry of a key backup holds once opened. */
+export interface BackedUpSession {
+    algorithm: string;
+    /** In the exported format: see `readSessionKey`. */
+    session_key: string;
+    sender_key: string;
+    sender_claimed_keys: Record<string, string>;
+    forwarding_curve25519_key_chain: string[];
+}
+
+/** The `public_key` of a backup version's `auth_data` that belongs to a backup's private key (32 bytes). */
+export function backupPublicKey(privateKey: Uint8Array): string {
+    return encodeBase64(x25519PublicKey(privateKey));
+}
+
+interface EntryKeys {
+    aes: Buffer;
+    mac: Buffer;
+    iv: Buffer;
+}
+
+function deriveKeys(sharedSecret: Uint8Array): EntryKeys {
+    const derived = hkdfSha256(sharedSecret, "", 80);
+    return { aes: derived.subarray(0, 32), mac: derived.subarray(32, 64), iv: derived.subarray(64) };
+}
+
+/** The MAC is over nothing: libolm never fed it the ciphertext, and the spec keeps what libolm did. */
+function entryMac(keys: EntryKeys): Buffer {
+    return hmacSha256(keys.mac).subarray(0, 8);
+}
+
+/**
+ * Opens one entry of a key backup.
+ *
+ * @param privateKey 32 bytes, from `m.megolm_backup.v1` in secret storage
+ * @see https://spec.matrix.org/latest/client-server-api/#backup-algorithm-mmegolm_backupv1curve25519-aes-sha2
+ * @throws FormatError when it is malformed, or sealed to another key (the MAC tells)
+ */
+export function openBackupEntry(entry: SealedSession, privateKey: Uint8Array): BackedUpSession {
+    for (const field of ["ephemeral", "ciphertext", "mac"] as const) {
+        if (typeof entry?.[field] !== "string") throw new FormatError(FORMAT, `no ${field} in it`);
+    }
+    const ephemeral = decodeBase64(entry.ephemeral, FORMAT);
+    if (ephemeral.length !== 32) throw new FormatError(FORMAT, `an ephemeral key of ${ephemeral.length} bytes`);
+    const keys = deriveKeys(sharedSecret(privateKey, ephemeral));
+    if (!sameBytes(entryMac(keys), decodeBase64(entry.mac, FORMAT))) {
+        throw new FormatError(FORMAT, "its MAC is not by this backup key: it was sealed to another one, or altered");
+    }
+    try {
+        const plaintext = decryptAesCbc(keys.aes, keys.iv, decodeBase64(entry.ciphertext, FORMAT)).toString("utf8");
+        return backedUpSession(JSON.parse(plaintext));
+    } catch (error) {
+        if (error instanceof FormatError) throw error;
+        // The MAC covers nothing, so an altered ciphertext shows only here, as broken padding or broken JSON.
+        throw new FormatError(FORMAT, "its ciphertext was altered", { cause: error });
+    }
+}
+
+/** Seals a session for a backup, as a client does before it uploads. The inverse of {@link openBackupEntry}. */
+export function sealBackupEntry(session: BackedUpSession, publicKey: string): SealedSession {
+    const secret = randomBytes(32);
+    const keys = deriveKeys(sharedSecret(secret, decodeBase64(publicKey, "backup public key")));
+    return {
+        ephemeral: encodeBase64(x25519PublicKey(secret)),
+        ciphertext: encodeBase64(encryptAesCbc(keys.aes, keys.iv, Buffer.from(JSON.stringify(session)))),
+        mac: encodeBase64(entryMac(keys)),
+    };
+}
+
+function sharedSecret(privateKey: Uint8Array, publicKey: Uint8Array): Buffer {
+    try {
+        return x25519(privateKey, publicKey);
+    } catch (error) {
+        throw new FormatError(FORMAT, "its ephemeral key is no usable Curve25519 point", { cause: error });
+    }
+}
+
+function backedUpSession(value: unknown): BackedUpSession {
+    const session = value as Partial<BackedUpSession> | null;
+    if (typeof session?.session_key !== "string") throw new FormatError(FORMAT, "no session_key inside");
+    if (typeof session.algorithm !== "string") throw new FormatError(FORMAT, "no algorithm inside");
+    return {
+        algorithm: session.algorithm,
+        session_key: session.session_key,
+        sender_key: session.sender_key ?? "",
+        sender_claimed_keys: session.sender_claimed_keys ?? {},
+        forwarding_curve25519_key_chain: session.forwarding_curve25519_key_chain ?? [],
+    };
+}

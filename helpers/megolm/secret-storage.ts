@@ -1,0 +1,94 @@
+import { pbkdf2Sync, randomBytes } from "node:crypto";
+import { decodeBase64, encodeBase64 } from "./base64.ts";
+import { FormatError } from "./format-error.ts";
+import { applyAesCtr, hkdfSha256, hmacSha256, sameBytes } from "./primitives.ts";
+
+export const SECRET_STORAGE_ALGORITHM = "m.secret_storage.v1.aes-hmac-sha2";
+const KEY_FORMAT = "secret storage key description";
+const SECRET_FORMAT = "secret in secret storage";
+
+/** A secret as account data keeps it, encrypted with one key. */
+export interface SealedSecret {
+    iv: string;
+    ciphertext: string;
+    mac: string;
+}
+
+/** The content of `m.secret_storage.key.<id>`. */
+export interface SecretStorageKeyDescription {
+    algorithm: string;
+    name?: string;
+    /** With `mac`: 32 zero bytes sealed with the key, so that a key can be checked. Some clients leave both out. */
+    iv?: string;
+    mac?: string;
+    /** Present where the key comes from a phrase. `bits` defaults to 256. */
+    passphrase?: { algorithm: string; salt: string; iterations: number; bits?: number };
+}
+
+function deriveKeys(key: Uint8Array, name: string): { aes: Buffer; hmac: Buffer } {
+    const derived = hkdfSha256(key, name, 64);
+    return { aes: derived.subarray(0, 32), hmac: derived.subarray(32) };
+}
+
+/**
+ * The key that a Security Phrase stands for.
+ *
+ * @see https://spec.matrix.org/latest/client-server-api/#deriving-keys-from-passphrases
+ * @throws FormatError when the description has no phrase, or names another algorithm
+ */
+export function keyFromPhrase(description: SecretStorageKeyDescription, phrase: string): Buffer {
+    const { passphrase } = description;
+    if (!passphrase) throw new FormatError(KEY_FORMAT, "no passphrase in it: this key was not made from a phrase");
+    if (passphrase.algorithm !== "m.pbkdf2") throw new FormatError(KEY_FORMAT, `algorithm "${passphrase.algorithm}"`);
+    return pbkdf2Sync(phrase, passphrase.salt, passphrase.iterations, (passphrase.bits ?? 256) / 8, "sha512");
+}
+
+/**
+ * Whether a key is the one described.
+ *
+ * @returns `"unchecked"` when the description gives nothing to check against
+ */
+export function checkSecretStorageKey(
+    description: SecretStorageKeyDescription,
+    key: Uint8Array,
+): "matches" | "differs" | "unchecked" {
+    if (!description.iv || !description.mac) return "unchecked";
+    const { aes, hmac } = deriveKeys(key, "");
+    const ciphertext = applyAesCtr(aes, decodeBase64(description.iv, KEY_FORMAT), Buffer.alloc(32));
+    return sameBytes(hmacSha256(hmac, ciphertext), decodeBase64(description.mac, KEY_FORMAT)) ? "matches" : "differs";
+}
+
+/**
+ * Opens a secret.
+ *
+ * @param name the account data type it is kept under, which is part of the key: `"m.megolm_backup.v1"`
+ * @returns the secret as text; Matrix's own secrets are base64 of 32 bytes
+ * @see https://spec.matrix.org/latest/client-server-api/#msecret_storagev1aes-hmac-sha2
+ * @throws FormatError when it was sealed with another key, under another name, or altered
+ */
+export function openSecret(name: string, secret: SealedSecret, key: Uint8Array): string {
+    for (const field of ["iv", "ciphertext", "mac"] as const) {
+        if (typeof secret?.[field] !== "string") throw new FormatError(SECRET_FORMAT, `${name} has no ${field}`);
+    }
+    const { aes, hmac } = deriveKeys(key, name);
+    const ciphertext = decodeBase64(secret.ciphertext, SECRET_FORMAT);
+    if (!sameBytes(hmacSha256(hmac, ciphertext), decodeBase64(secret.mac, SECRET_FORMAT))) {
+        throw new FormatError(SECRET_FORMAT, `the MAC of ${name} is not by this key`);
+    }
+    const iv = decodeBase64(secret.iv, SECRET_FORMAT);
+    if (iv.length !== 16) throw new FormatError(SECRET_FORMAT, `${name} has an iv of ${iv.length} bytes`);
+    return applyAesCtr(aes, iv, ciphertext).toString("utf8");
+}
+
+/** Seals a secret; the inverse of {@link openSecret}. */
+export function sealSecret(name: string, secret: string, key: Uint8Array): SealedSecret {
+    const iv = randomBytes(16);
+    iv[8] = (iv[8] ?? 0) & 0x7f;
+    const { aes, hmac } = deriveKeys(key, name);
+    const ciphertext = applyAesCtr(aes, iv, Buffer.from(secret));
+    return {
+        iv: encodeBase64(iv),
+        ciphertext: encodeBase64(ciphertext),
+        mac: encodeBase64(hmacSha256(hmac, ciphertext)),
+    };
+}
