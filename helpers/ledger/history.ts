@@ -1,0 +1,175 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+
+/** Where one session stands in one store: what `readSessionKey` tells of it, and a name for its key bytes. */
+const copy = z.strictObject({
+    room: z.string(),
+    session: z.string(),
+    /** The lowest message index that this copy decrypts. */
+    firstKnownIndex: z.int().nonnegative(),
+    /** Equal for equal key bytes; see `sessionKeyDigest`. Names the proof in `History.proofs`. */
+    key: z.string(),
+});
+
+/** An entry that is there but that the user's key does not open, or that is no session. */
+const unreadable = z.strictObject({ room: z.string(), session: z.string(), why: z.string() });
+
+const store = z.strictObject({
+    /** Stays the same over a run: `"device:LAPTOP"`, `"backup"`, `"export:element-keys.txt"`. */
+    id: z.string(),
+    kind: z.enum(["device", "backup", "export"]),
+    /** For people: `"Alice's laptop (Element Web)"`. */
+    label: z.string(),
+    copies: z.array(copy),
+    unreadable: z.array(unreadable),
+    /** Why it could not be opened at all; its copies are then unknown, not absent. */
+    closed: z.string().optional(),
+});
+
+/** What the account says about its backup, beside the keys in it. All public halves. */
+const account = z.strictObject({
+    backup: z
+        .strictObject({
+            version: z.string(),
+            publicKey: z.string(),
+            count: z.int(),
+            etag: z.string(),
+            entries: z.int(),
+        })
+        .nullable(),
+    secretStorage: z
+        .strictObject({
+            keyId: z.string(),
+            /** Whether the recovery key that the user holds is the key of secret storage. */
+            userHoldsKey: z.boolean(),
+            /** The public half of the backup key kept there; null where there is none or it could not be opened. */
+            backupKey: z.string().nullable(),
+        })
+        .nullable(),
+    /** The backup key that each signed-in device of ours has cached (its public half), and the version it uploads to. */
+    devices: z.array(
+        z.strictObject({
+            id: z.string(),
+            label: z.string(),
+            backupKey: z.string().nullable(),
+            uploadsTo: z.string().nullable(),
+        }),
+    ),
+});
+
+const seq = z.int().nonnegative();
+
+const entry = z.discriminatedUnion("kind", [
+    z.strictObject({
+        kind: z.literal("message"),
+        seq,
+        event: z.string(),
+        room: z.string(),
+        session: z.string(),
+        /** As the ciphertext says. */
+        index: z.int().nonnegative(),
+        sender: z.string(),
+        /** Digest of what the sender says was sent; null where no sender's record exists. */
+        sent: z.string().nullable(),
+    }),
+    /** A step of the documented path, by the document's own title. Written when it begins. */
+    z.strictObject({ kind: z.literal("step"), seq, title: z.string() }),
+    /** What a client told its user: a warning, a result. */
+    z.strictObject({ kind: z.literal("notice"), seq, client: z.string(), text: z.string() }),
+    /** What every store held once the step before it was done. */
+    z.strictObject({ kind: z.literal("checkpoint"), seq, name: z.string(), stores: z.array(store), account }),
+]);
+
+/** Which messages a key really decrypts, tried with that key and nothing else. */
+const proof = z.strictObject({
+    /** As in `Copy.key`. */
+    key: z.string(),
+    session: z.string(),
+    /** Events it decrypts to what was sent. */
+    opens: z.array(z.string()),
+    /** Events that its first index promises and that it does not decrypt to what was sent. */
+    fails: z.array(z.strictObject({ event: z.string(), why: z.string() })),
+});
+
+/** What a documented path promises, as data. Names of stores and checkpoints are the history's own. */
+const claim = z.discriminatedUnion("claim", [
+    /** No loss: what was known at `from` is, at `to`, in at least one of `stores`, no worse and proven. */
+    z.strictObject({ claim: z.literal("K1"), from: z.string(), to: z.string(), stores: z.array(z.string()) }),
+    /** Fresh device: `store`, given only the documented input, decrypts every message of the ledger. */
+    z.strictObject({ claim: z.literal("K2"), from: z.string(), to: z.string(), store: z.string() }),
+    /** Index: no first known index rises in any store between `from` and `to`. */
+    z.strictObject({ claim: z.literal("K3"), from: z.string(), to: z.string() }),
+    /** Complete backup: the current version holds the whole ledger, and its count says so. */
+    z.strictObject({ claim: z.literal("K4"), from: z.string(), to: z.string() }),
+    /** Secrets agree: secret storage, the current version and each device name the same backup key. */
+    z.strictObject({ claim: z.literal("K5"), to: z.string() }),
+    /** Documented loss: exactly what no store of `survivors` held at `from` is lost at `to`. */
+    z.strictObject({
+        claim: z.literal("X"),
+        from: z.string(),
+        to: z.string(),
+        survivors: z.array(z.string()),
+        stores: z.array(z.string()),
+        /** Part of the warning that the user must have been shown first; absent where the document has none. */
+        warning: z.string().optional(),
+    }),
+]);
+
+const history = z.strictObject({
+    format: z.literal("keyproof-history"),
+    version: z.literal(1),
+    /** Path id of the catalogue, and which variant of it where there are several. */
+    path: z.string(),
+    variant: z.string().optional(),
+    title: z.string(),
+    /** What it ran against, by part: `{ homeserver: "Synapse 1.163.2 (PyPI)", "element web": "…" }`. */
+    target: z.record(z.string(), z.string()),
+    account: z.string(),
+    /** Room names by id, for people. */
+    rooms: z.record(z.string(), z.string()),
+    claims: z.array(claim),
+    entries: z.array(entry),
+    proofs: z.array(proof),
+    /** Where an account is too large for every message: how many of how many were tried. */
+    sample: z.strictObject({ tried: z.int(), of: z.int() }).optional(),
+});
+
+/** The ordered, serialisable record of a run. Holds ids, indexes and digests; never a secret. */
+export type History = z.infer<typeof history>;
+export type HistoryEntry = History["entries"][number];
+export type Message = Extract<HistoryEntry, { kind: "message" }>;
+export type Checkpoint = Extract<HistoryEntry, { kind: "checkpoint" }>;
+export type StoreRecord = Checkpoint["stores"][number];
+export type AccountRecord = Checkpoint["account"];
+export type Copy = StoreRecord["copies"][number];
+export type Proof = History["proofs"][number];
+export type Claim = History["claims"][number];
+export type ClaimCode = Claim["claim"];
+
+/** A file that is no history. */
+export class HistoryError extends Error {}
+
+/**
+ * Reads a history from its JSON form.
+ *
+ * @throws HistoryError saying where it is not one
+ */
+export function parseHistory(text: string): History {
+    let value: unknown;
+    try {
+        value = JSON.parse(text);
+    } catch (error) {
+        throw new HistoryError(`not JSON: ${error instanceof Error ? error.message : error}`, { cause: error });
+    }
+    const parsed = history.safeParse(value);
+    if (!parsed.success) {
+        const [issue] = parsed.error.issues;
+        throw new HistoryError(`not a keyproof history: ${issue?.message} at "${issue?.path.join(".")}"`);
+    }
+    return parsed.data;
+}
+
+/** Reads a history file. @throws HistoryError, or the file system's own error */
+export async function readHistory(file: string): Promise<History> {
+    return parseHistory(await readFile(file, "utf8"));
+}
