@@ -1,0 +1,168 @@
+import type { Checkpoint, Copy, History, HistoryEntry, Message, Proof, StoreRecord } from "../history.ts";
+import type { LastSeen, SessionStatus, SessionVerdict } from "../verdict.ts";
+
+/** A session that some store could read, from `firstKnownIndex` on: what must be kept. */
+export interface LedgerLine {
+    room: string;
+    session: string;
+    firstKnownIndex: number;
+}
+
+/** Lookups over one history, made once for an audit. */
+export class Holdings {
+    public readonly checkpoints: readonly Checkpoint[];
+    readonly #entries: readonly HistoryEntry[];
+    readonly #messages = new Map<string, Message[]>();
+    readonly #proofs = new Map<string, { opens: Set<string>; fails: Map<string, string> }>();
+    readonly #copies = new WeakMap<StoreRecord, Map<string, Copy[]>>();
+    readonly #sampled: boolean;
+
+    public constructor(history: History) {
+        this.#entries = history.entries;
+        this.checkpoints = history.entries.filter((entry) => entry.kind === "checkpoint");
+        this.#sampled = history.sample !== undefined;
+        for (const entry of history.entries) {
+            if (entry.kind !== "message") continue;
+            const key = id(entry);
+            const list = this.#messages.get(key);
+            if (list) list.push(entry);
+            else this.#messages.set(key, [entry]);
+        }
+        for (const proof of history.proofs) this.#proofs.set(proofId(proof), asSets(proof));
+    }
+
+    public checkpoint(name: string): Checkpoint {
+        const found = this.checkpoints.find((candidate) => candidate.name === name);
+        if (!found) throw new Error(`no checkpoint "${name}"`);
+        return found;
+    }
+
+    /** The checkpoints from one to another, both included. */
+    public between(from: Checkpoint, to: Checkpoint): Checkpoint[] {
+        return this.checkpoints.filter(({ seq }) => seq >= from.seq && seq <= to.seq);
+    }
+
+    /** What the stores of some checkpoints could read: every session with the lowest index of any sound copy. */
+    public ledger(checkpoints: readonly Checkpoint[]): LedgerLine[] {
+        const lines = new Map<string, LedgerLine>();
+        for (const { stores } of checkpoints) {
+            for (const copy of stores.flatMap(({ copies }) => copies)) {
+                if (this.#isBroken(copy)) continue;
+                const line = lines.get(id(copy));
+                if (!line) lines.set(id(copy), { ...pick(copy), firstKnownIndex: copy.firstKnownIndex });
+                else line.firstKnownIndex = Math.min(line.firstKnownIndex, copy.firstKnownIndex);
+            }
+        }
+        return [...lines.values()];
+    }
+
+    /** The lowest index from which sound copies in these stores read a session; `null` where there is none. */
+    public readsFrom(line: LedgerLine, stores: readonly StoreRecord[]): number | null {
+        const sound = this.#copiesOf(line, stores).filter((copy) => !this.#isBroken(copy));
+        return sound.length === 0 ? null : Math.min(...sound.map(({ firstKnownIndex }) => firstKnownIndex));
+    }
+
+    /** Judges one session by what some stores hold at a checkpoint. */
+    public judge(line: LedgerLine, storeIds: readonly string[], from: Checkpoint, to: Checkpoint): SessionVerdict {
+        const counting = to.stores.filter((store) => storeIds.includes(store.id));
+        const copies = this.#copiesOf(line, counting);
+        const needed = (this.#messages.get(id(line)) ?? []).filter(
+            ({ index, seq }) => index >= line.firstKnownIndex && seq < to.seq,
+        );
+        const unopened = needed.filter(({ event }) => !copies.some((copy) => this.#proofOf(copy)?.opens.has(event)));
+        const nowFrom = this.readsFrom(line, counting);
+        const status = this.#status(line, copies, nowFrom, unopened);
+        const good = (stores: readonly StoreRecord[]) =>
+            stores.filter((store) => (this.readsFrom(line, [store]) ?? Infinity) <= line.firstKnownIndex);
+        const gone = status !== "kept" && status !== "unproven";
+        const lastSeen = this.#lastSeen(storeIds, from, to, good);
+        return {
+            ...pick(line),
+            status,
+            firstKnownIndex: line.firstKnownIndex,
+            nowFrom,
+            messages: needed.length,
+            unreadable: unopened.map(({ event }) => event),
+            lastSeen,
+            goneAfter: gone && lastSeen ? this.#stepAfter(lastSeen.checkpoint, to) : null,
+            stillIn: good(to.stores.filter((store) => !storeIds.includes(store.id))).map(({ label }) => label),
+        };
+    }
+
+    #status(line: LedgerLine, copies: Copy[], nowFrom: number | null, unopened: Message[]): SessionStatus {
+        if (copies.length === 0) return "lost";
+        if (nowFrom === null) return "broken";
+        if (nowFrom > line.firstKnownIndex) return "worsened";
+        const failed = unopened.filter(({ event }) => copies.some((copy) => this.#proofOf(copy)?.fails.has(event)));
+        if (failed.length > 0) return "broken";
+        // Where only a sample was tried, the messages left out are not counted against it; the verdict names its size.
+        const untried = this.#sampled ? unopened.filter((message) => message.sent === null) : unopened;
+        return untried.length > 0 ? "unproven" : "kept";
+    }
+
+    #lastSeen(
+        storeIds: readonly string[],
+        from: Checkpoint,
+        to: Checkpoint,
+        good: (stores: readonly StoreRecord[]) => StoreRecord[],
+    ): LastSeen | null {
+        const checkpoints = this.between(from, to).reverse();
+        // The stores that count come first: where a user looks is where it matters that it was seen.
+        for (const counts of [(store: StoreRecord) => storeIds.includes(store.id), () => true]) {
+            for (const { name, stores } of checkpoints) {
+                const holders = good(stores.filter(counts));
+                if (holders.length > 0) return { checkpoint: name, stores: holders.map(({ label }) => label) };
+            }
+        }
+        return null;
+    }
+
+    /** The step between a checkpoint and the next one. */
+    #stepAfter(name: string, to: Checkpoint): string | null {
+        const { seq } = this.checkpoint(name);
+        const next = this.checkpoints.find((candidate) => candidate.seq > seq && candidate.seq <= to.seq);
+        if (!next) return null;
+        const step = this.#entries.find((entry) => entry.kind === "step" && entry.seq > seq && entry.seq < next.seq);
+        return step?.kind === "step" ? step.title : null;
+    }
+
+    #copiesOf(line: LedgerLine, stores: readonly StoreRecord[]): Copy[] {
+        return stores.flatMap((store) => this.#bySession(store).get(id(line)) ?? []);
+    }
+
+    /** A store's copies by session, looked up once: accounts hold tens of thousands. */
+    #bySession(store: StoreRecord): Map<string, Copy[]> {
+        let map = this.#copies.get(store);
+        if (!map) {
+            map = new Map();
+            for (const copy of store.copies) map.set(id(copy), [...(map.get(id(copy)) ?? []), copy]);
+            this.#copies.set(store, map);
+        }
+        return map;
+    }
+
+    #proofOf(copy: Copy) {
+        return this.#proofs.get(proofId(copy));
+    }
+
+    #isBroken(copy: Copy): boolean {
+        const proof = this.#proofOf(copy);
+        return proof !== undefined && proof.fails.size > 0 && proof.opens.size === 0;
+    }
+}
+
+function id({ room, session }: { room: string; session: string }): string {
+    return `${room} ${session}`;
+}
+
+function proofId({ key, session }: { key: string; session: string }): string {
+    return `${key} ${session}`;
+}
+
+function pick({ room, session }: { room: string; session: string }): { room: string; session: string } {
+    return { room, session };
+}
+
+function asSets({ opens, fails }: Proof) {
+    return { opens: new Set(opens), fails: new Map(fails.map(({ event, why }) => [event, why])) };
+}

@@ -1,0 +1,27 @@
+import { FormatError } from "../megolm/format-error.ts";
+import { readKeyExport } from "../megolm/key-export.ts";
+import type { Store, StoreReading } from "./store.ts";
+
+/** A key export file on the user's disk, opened with its passphrase by our own reader. */
+export class ExportStore implements Store {
+    public readonly id: string;
+    public readonly kind = "export";
+    public readonly label: string;
+    readonly #file: { text: string; passphrase: string };
+
+    /** @param file its text and the passphrase that the user chose for it */
+    public constructor(name: string, file: { text: string; passphrase: string }) {
+        this.id = `export:${name}`;
+        this.label = `the exported file ${name}`;
+        this.#file = file;
+    }
+
+    public async read(): Promise<StoreReading> {
+        try {
+            return { keys: readKeyExport(this.#file.text, this.#file.passphrase), unreadable: [] };
+        } catch (error) {
+            if (!(error instanceof FormatError)) throw error;
+            return { keys: [], unreadable: [], closed: error.message };
+        }
+    }
+}

@@ -1,0 +1,200 @@
+import { createHmac, randomBytes } from "node:crypto";
+import type { RoomEvent, UserApi } from "../matrix/user-api.ts";
+import { readMegolmCiphertext } from "../megolm/ciphertext.ts";
+import { DecryptionError, decryptMegolm } from "../megolm/decrypt.ts";
+import { FormatError } from "../megolm/format-error.ts";
+import { readSessionKey, sessionKeyDigest } from "../megolm/session-key.ts";
+import { BackupStore, type RecoverySecret } from "./backup-store.ts";
+import { DeviceStore, deviceStoreId, type KeyHolder } from "./device-store.ts";
+import type { Claim, Copy, History, HistoryEntry, Proof, StoreRecord } from "./history.ts";
+import type { Store, StoreReading } from "./store.ts";
+
+/** Whose keys are recorded, and how the oracle reaches them. */
+export interface RecordedAccount {
+    userId: string;
+    /** For people: `"Alice"`. */
+    name: string;
+    api: UserApi;
+    /** What the user has written down by now. */
+    recoverySecret(): RecoverySecret | undefined;
+    /** What senders say they sent, by event id: the content's `body`. */
+    sentTexts: ReadonlyMap<string, string>;
+}
+
+interface Encrypted {
+    event: RoomEvent;
+    session: string;
+    ciphertext: string;
+}
+
+/** An entry before it has its number. */
+type Unnumbered<E = HistoryEntry> = E extends HistoryEntry ? Omit<E, "seq"> : never;
+
+/**
+ * Records a run into a history: messages as the server has them, steps, and at each checkpoint what every store holds.
+ * Keys stay in memory; the history gets their digests and, at the end, which messages each of them decrypts.
+ */
+export class Recorder {
+    readonly #head: Omit<History, "entries" | "proofs" | "claims" | "rooms" | "format" | "version" | "account">;
+    readonly #account: RecordedAccount;
+    readonly #entries: HistoryEntry[] = [];
+    readonly #rooms: Record<string, string> = {};
+    readonly #stores = new Map<string, Store>();
+    readonly #encrypted = new Map<string, Encrypted>();
+    readonly #keys = new Map<string, { session: string; key: string; digest: string }>();
+    // Plaintexts are short and could be guessed from a bare hash; this key dies with the run.
+    readonly #digestKey = randomBytes(32);
+
+    public constructor(
+        head: Pick<History, "path" | "title" | "target"> & { variant?: string },
+        account: RecordedAccount,
+    ) {
+        this.#head = head;
+        this.#account = account;
+        this.addStore(new BackupStore(account.api, `${account.name}'s key backup`, () => account.recoverySecret()));
+    }
+
+    /** Adds a store to every checkpoint from now on. */
+    public addStore(store: Store): void {
+        this.#stores.set(store.id, store);
+    }
+
+    /** Adds a signed-in device's store to every checkpoint from now on. */
+    public addDevice(device: KeyHolder): void {
+        this.addStore(new DeviceStore(device));
+    }
+
+    /** Leaves a device out from now on: it was signed out, and its store is gone. */
+    public removeDevice(device: Pick<KeyHolder, "deviceId">): void {
+        this.#stores.delete(deviceStoreId(device));
+    }
+
+    /** Marks the beginning of a step of the document. */
+    public step(title: string): void {
+        this.#add({ kind: "step", title });
+    }
+
+    /** Notes what a client told its user. */
+    public notice(client: string, text: string): void {
+        this.#add({ kind: "notice", client, text });
+    }
+
+    /** Notes every message that is new on the server, then reads every store. */
+    public async checkpoint(name: string): Promise<void> {
+        await this.#noteMessages();
+        const stores: StoreRecord[] = [];
+        let account: Omit<Extract<HistoryEntry, { kind: "checkpoint" }>["account"], "devices"> = {
+            backup: null,
+            secretStorage: null,
+        };
+        const devices = [];
+        for (const store of this.#stores.values()) {
+            let reading: StoreReading;
+            if (store instanceof BackupStore) ({ reading, account } = await store.readWithAccount());
+            else reading = await store.read();
+            if (store instanceof DeviceStore) devices.push(await store.backupStatus());
+            stores.push(this.#asRecord(store, reading));
+        }
+        this.#add({ kind: "checkpoint", name, stores, account: { ...account, devices } });
+    }
+
+    /** The name of the last checkpoint; undefined before the first. */
+    public get lastCheckpoint(): string | undefined {
+        return this.#entries.filter((entry) => entry.kind === "checkpoint").at(-1)?.name;
+    }
+
+    /** Proves every key that any store held against every message, and closes the history. */
+    public finish(claims: readonly Claim[]): History {
+        return {
+            format: "keyproof-history",
+            version: 1,
+            ...this.#head,
+            account: this.#account.userId,
+            rooms: this.#rooms,
+            claims: [...claims],
+            entries: this.#entries,
+            proofs: this.#prove(),
+        };
+    }
+
+    #add(entry: Unnumbered): void {
+        this.#entries.push({ ...entry, seq: this.#entries.length } as HistoryEntry);
+    }
+
+    async #noteMessages(): Promise<void> {
+        for (const room of await this.#account.api.joinedRooms()) {
+            this.#rooms[room] ??= (await this.#account.api.roomName(room)) ?? room;
+            for (const event of await this.#account.api.timeline(room)) {
+                const encrypted = asEncrypted(event, room);
+                if (!encrypted || this.#encrypted.has(event.event_id)) continue;
+                this.#encrypted.set(event.event_id, encrypted);
+                const text = this.#account.sentTexts.get(event.event_id);
+                this.#add({
+                    kind: "message",
+                    event: event.event_id,
+                    room,
+                    session: encrypted.session,
+                    index: readMegolmCiphertext(encrypted.ciphertext).messageIndex,
+                    sender: event.sender,
+                    sent: text === undefined ? null : this.#digest(text),
+                });
+            }
+        }
+    }
+
+    #digest(text: string): string {
+        return createHmac("sha256", this.#digestKey).update(text).digest("base64url").slice(0, 22);
+    }
+
+    #asRecord(store: Store, { keys, unreadable, closed }: StoreReading): StoreRecord {
+        const broken = [...unreadable];
+        const copies: Copy[] = [];
+        for (const { room_id: room, session_id: session, session_key: key } of keys) {
+            try {
+                const { firstKnownIndex, sessionId } = readSessionKey(key);
+                if (sessionId !== session) throw new FormatError("session entry", `it holds session ${sessionId}`);
+                const digest = sessionKeyDigest(key);
+                this.#keys.set(digest, { session, key, digest });
+                copies.push({ room, session, firstKnownIndex, key: digest });
+            } catch (error) {
+                if (!(error instanceof FormatError)) throw error;
+                broken.push({ room, session, why: error.message });
+            }
+        }
+        const { id, kind, label } = store;
+        return { id, kind, label, copies, unreadable: broken, ...(closed !== undefined && { closed }) };
+    }
+
+    #prove(): Proof[] {
+        const bySession = new Map<string, Encrypted[]>();
+        for (const message of this.#encrypted.values()) {
+            bySession.set(message.session, [...(bySession.get(message.session) ?? []), message]);
+        }
+        return [...this.#keys.values()].map(({ session, key, digest }) => {
+            const proof: Proof = { key: digest, session, opens: [], fails: [] };
+            for (const message of bySession.get(session) ?? []) this.#try(message, key, proof);
+            return proof;
+        });
+    }
+
+    #try({ event, session, ciphertext }: Encrypted, key: string, proof: Proof): void {
+        try {
+            const { content } = decryptMegolm({ roomId: event.room_id, sessionId: session, ciphertext }, key);
+            const sent = this.#account.sentTexts.get(event.event_id);
+            if (sent === undefined) return;
+            if (content.body === sent) proof.opens.push(event.event_id);
+            else proof.fails.push({ event: event.event_id, why: "it decrypts to another text than was sent" });
+        } catch (error) {
+            if (!(error instanceof DecryptionError)) throw error;
+            // A key that begins after the message promises nothing about it.
+            if (error.failure !== "index too high") proof.fails.push({ event: event.event_id, why: error.message });
+        }
+    }
+}
+
+function asEncrypted(event: RoomEvent, room: string): Encrypted | undefined {
+    const { algorithm, session_id: session, ciphertext } = event.content;
+    if (event.type !== "m.room.encrypted" || algorithm !== "m.megolm.v1.aes-sha2") return undefined;
+    if (typeof session !== "string" || typeof ciphertext !== "string") return undefined;
+    return { event: { ...event, room_id: room }, session, ciphertext };
+}
