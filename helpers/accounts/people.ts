@@ -1,0 +1,88 @@
+import { randomBytes } from "node:crypto";
+import { SdkClient } from "../clients/sdk/sdk-client.ts";
+import { type AccountServer, login, register } from "../matrix/registration.ts";
+import { UserApi } from "../matrix/user-api.ts";
+import { Person } from "./person.ts";
+import { Room } from "./room.ts";
+
+/** All accounts that keyproof makes begin with this, so that an operator recognises them. */
+export const ACCOUNT_PREFIX = "keyproof-";
+
+/** What a new person has. */
+export interface PersonOptions {
+    /** Cross-signing keys. Default: true. */
+    crossSigning?: boolean;
+    /** Secret storage with a key backup, opened by a key alone or by a phrase as well; none for neither. Default: key. */
+    recovery?: "key" | "phrase" | "none";
+}
+
+/** Makes the accounts of one path, each of them new, and ends them with it. */
+export class People {
+    readonly #server: AccountServer;
+    /** Keeps names apart where many paths share a server. */
+    readonly #tag = randomBytes(4).toString("hex");
+    readonly #people: Person[] = [];
+    readonly #clients: SdkClient[] = [];
+    /** What each sent event says, by event id: the sender's own record. */
+    public readonly sentTexts = new Map<string, string>();
+
+    public constructor(server: AccountServer) {
+        this.#server = server;
+    }
+
+    /** Registers someone and signs their phone in. Ready when every key that was asked for is on the server. */
+    public async person(name: string, { crossSigning = true, recovery = "key" }: PersonOptions = {}): Promise<Person> {
+        const password = randomBytes(12).toString("base64url");
+        const localpart = `${ACCOUNT_PREFIX}${name.toLowerCase()}-${this.#tag}`;
+        const userId = await register(this.#server, { localpart, password, displayName: name });
+        const person = await Person.signIn(this.#server.baseUrl, {
+            name,
+            userId,
+            password,
+            sentTexts: this.sentTexts,
+        });
+        this.#people.push(person);
+        if (crossSigning) await person.phone.setUpCrossSigning();
+        if (recovery !== "none") {
+            if (recovery === "phrase") person.phrase = `the phrase of ${name}, ${randomBytes(6).toString("hex")}`;
+            person.recoveryKey = (await person.phone.setUpRecovery(person.phrase)).recoveryKey;
+        }
+        return person;
+    }
+
+    /** Signs another SDK device of someone in; it starts with no keys. */
+    public async device(person: Person, label: string): Promise<SdkClient> {
+        const { userId, password } = person;
+        const session = await login(this.#server.baseUrl, { userId, password, deviceName: label });
+        const onSent = (eventId: string, text: string) => this.sentTexts.set(eventId, text);
+        const client = await SdkClient.start({ session, password, label, onSent });
+        this.#clients.push(client);
+        return client;
+    }
+
+    /** An encrypted room with all of these in it, made by the first of them. */
+    public async room(name: string, members: readonly [Person, ...Person[]]): Promise<Room> {
+        const [owner, ...guests] = members;
+        const id = await owner.phone.createRoom(
+            name,
+            guests.map(({ userId }) => userId),
+        );
+        await Promise.all(guests.map((guest) => guest.phone.join(id)));
+        await Promise.all(
+            members.flatMap((member) => members.map((other) => member.phone.untilMember(id, other.userId))),
+        );
+        return new Room(id, name);
+    }
+
+    /** Ends every client; on a server that is not ours, deactivates every account as well. */
+    public async dispose({ deactivate }: { deactivate: boolean }): Promise<void> {
+        for (const client of this.#clients) await client.close();
+        for (const person of this.#people) {
+            await person.phone.close();
+            if (!deactivate) continue;
+            const { userId, password } = person;
+            const session = await login(this.#server.baseUrl, { userId, password, deviceName: "keyproof clean-up" });
+            await new UserApi(session).deactivate(password);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import { SdkClient } from "../clients/sdk/sdk-client.ts";
+import { eventually } from "../eventually.ts";
+import type { RecoverySecret } from "../ledger/backup-store.ts";
+import type { RecordedAccount } from "../ledger/recorder.ts";
+import { login } from "../matrix/registration.ts";
+import { UserApi } from "../matrix/user-api.ts";
+
+/** Someone with an account: what they know by heart and have written down, and the phone that is always with them. */
+export class Person implements RecordedAccount {
+    /** For people: `"Alice"`. */
+    public readonly name: string;
+    public readonly userId: string;
+    public readonly password: string;
+    /** A matrix-js-sdk device; the account's first. */
+    public readonly phone: SdkClient;
+    /** The account over plain HTTP, with the phone's session. */
+    public readonly api: UserApi;
+    public readonly sentTexts: Map<string, string>;
+    /** The recovery key (older name: Security Key) that this person has written down. Paths put the new one here. */
+    public recoveryKey: string | undefined;
+    /** The Security Phrase that stands for it, where one was chosen. */
+    public phrase: string | undefined;
+
+    private constructor(made: Pick<Person, "name" | "userId" | "password" | "phone" | "api" | "sentTexts">) {
+        this.name = made.name;
+        this.userId = made.userId;
+        this.password = made.password;
+        this.phone = made.phone;
+        this.api = made.api;
+        this.sentTexts = made.sentTexts;
+    }
+
+    /** Signs an existing account's first device in. */
+    public static async signIn(
+        baseUrl: string,
+        who: { name: string; userId: string; password: string; sentTexts: Map<string, string> },
+    ): Promise<Person> {
+        const label = `${who.name}'s phone`;
+        const session = await login(baseUrl, { userId: who.userId, password: who.password, deviceName: label });
+        const phone = await SdkClient.start({
+            session,
+            password: who.password,
+            label,
+            onSent: (eventId, text) => who.sentTexts.set(eventId, text),
+        });
+        return new Person({ ...who, phone, api: new UserApi(session) });
+    }
+
+    public recoverySecret(): RecoverySecret | undefined {
+        if (this.recoveryKey !== undefined) return { recoveryKey: this.recoveryKey };
+        return this.phrase === undefined ? undefined : { phrase: this.phrase };
+    }
+
+    /** Waits until the server counts this many sessions in the current backup, hurrying the phone's uploads. */
+    public async untilBackedUp(sessions: number): Promise<void> {
+        await eventually(
+            `${this.name}'s backup to hold ${sessions} sessions`,
+            async () => {
+                this.phone.hurryUploads();
+                return (await this.api.backupVersion())?.count ?? 0;
+            },
+            (count) => count >= sessions,
+        );
+    }
+}

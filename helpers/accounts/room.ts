@@ -1,0 +1,42 @@
+import type { Person } from "./person.ts";
+
+/** A message that was sent, as far as a path needs it. */
+export interface SentMessage {
+    eventId: string;
+    text: string;
+}
+
+/** An encrypted room that people talk in. */
+export class Room {
+    public readonly id: string;
+    public readonly name: string;
+    /** Everything sent by {@link Room.talk}, in order. */
+    public readonly messages: SentMessage[] = [];
+
+    public constructor(id: string, name: string) {
+        this.id = id;
+        this.name = name;
+    }
+
+    /**
+     * Has someone say something in so many sessions, one after the other.
+     *
+     * @param sessions how many new sessions
+     * @param messages how many messages in each; default 1
+     */
+    public async talk(
+        sender: Person,
+        { sessions, messages = 1 }: { sessions: number; messages?: number },
+    ): Promise<SentMessage[]> {
+        const sent: SentMessage[] = [];
+        for (let session = 0; session < sessions; session++) {
+            await sender.phone.discardSession(this.id);
+            for (let message = 0; message < messages; message++) {
+                const text = `${sender.name} in ${this.name}, message ${this.messages.length + sent.length + 1}`;
+                sent.push({ eventId: await sender.phone.send(this.id, text), text });
+            }
+        }
+        this.messages.push(...sent);
+        return sent;
+    }
+}

@@ -1,0 +1,321 @@
+import loglevel from "loglevel";
+import { ClientEvent, createClient, type MatrixClient } from "matrix-js-sdk";
+import {
+    type CryptoApi,
+    CryptoEvent,
+    VerificationPhase,
+    type VerificationRequest,
+    VerificationRequestEvent,
+    VerifierEvent,
+} from "matrix-js-sdk/lib/crypto-api/index.js";
+import { eventually } from "../../eventually.ts";
+import type { Session } from "../../matrix/registration.ts";
+import { backupPublicKey } from "../../megolm/backup.ts";
+import { type ExportedSession, readExportedSessions } from "../../megolm/key-export.ts";
+import { decodeRecoveryKey } from "../../megolm/recovery-key.ts";
+import type { Client, ReadOptions, ShownMessage } from "../client.ts";
+import { sdkClock } from "./clock.ts";
+import { SdkLog } from "./log.ts";
+import { untilEvent } from "./until-event.ts";
+
+// Parts of the SDK log to loggers of its own, whichever one a client was given.
+loglevel.getLogger("matrix").disableAll();
+loglevel.methodFactory = () => () => {};
+
+/** The longest that the SDK waits before it begins to upload keys to the backup. */
+const LONGEST_UPLOAD_DELAY_MS = 10_000;
+
+/** Who signs in, and what for. */
+export interface SdkClientOptions {
+    session: Session;
+    /** For authentication that the server asks for on the way (cross-signing keys). */
+    password: string;
+    label: string;
+    /** Is told every text this client sends. */
+    onSent?: (eventId: string, text: string) => void;
+}
+
+/** A recovery key that was just made: as the user writes it down. */
+export interface NewRecovery {
+    recoveryKey: string;
+}
+
+/**
+ * matrix-js-sdk in Node: rust crypto with a store in memory, so it lives as long as the object. Its time is
+ * {@link sdkClock}'s.
+ */
+export class SdkClient implements Client {
+    public readonly engine = "sdk";
+    public readonly label: string;
+    public readonly userId: string;
+    public readonly deviceId: string;
+    /** What the SDK logged, for the evidence. */
+    public readonly log = new SdkLog();
+    /** The SDK's own client, for paths that are about the SDK itself. Calls belong inside `inTime`. */
+    public readonly matrix: MatrixClient;
+    readonly #password: string;
+    readonly #onSent: SdkClientOptions["onSent"];
+    #secretStorageKey: Uint8Array<ArrayBuffer> | undefined;
+    #closed = false;
+
+    private constructor({ session, password, label, onSent }: SdkClientOptions) {
+        this.label = label;
+        this.userId = session.userId;
+        this.deviceId = session.deviceId;
+        this.#password = password;
+        this.#onSent = onSent;
+        this.matrix = createClient({
+            ...session,
+            timelineSupport: true,
+            logger: this.log.logger(),
+            cryptoCallbacks: {
+                getSecretStorageKey: async ({ keys }) => {
+                    const [id] = Object.keys(keys);
+                    return id !== undefined && this.#secretStorageKey ? [id, this.#secretStorageKey] : null;
+                },
+                cacheSecretStorageKey: (_id, _info, key) => {
+                    this.#secretStorageKey = key;
+                },
+            },
+        });
+    }
+
+    /** Starts a client on a session that is signed in already; resolves after its first sync. */
+    public static async start(options: SdkClientOptions): Promise<SdkClient> {
+        const client = new SdkClient(options);
+        await client.inTime(async () => {
+            await client.matrix.initRustCrypto({ useIndexedDB: false });
+            const synced = untilEvent(
+                client.matrix,
+                ClientEvent.Sync,
+                () => client.matrix.isInitialSyncComplete(),
+                `${client.label} to finish its first sync`,
+            );
+            await client.matrix.startClient({ initialSyncLimit: 50 });
+            await synced;
+        });
+        return client;
+    }
+
+    /** Runs calls of the SDK so that its timers are {@link sdkClock}'s. */
+    public inTime<T>(inside: (matrix: MatrixClient, crypto: CryptoApi) => T): T {
+        const crypto = this.matrix.getCrypto();
+        // Before initRustCrypto there is none yet; nothing inside asks for it then.
+        return sdkClock.run(() => inside(this.matrix, crypto as CryptoApi));
+    }
+
+    /** Gives the account cross-signing keys, made and kept by this device. */
+    public async setUpCrossSigning(): Promise<void> {
+        await this.inTime((_, crypto) =>
+            crypto.bootstrapCrossSigning({
+                authUploadDeviceSigningKeys: async (makeRequest) => {
+                    const identifier = { type: "m.id.user", user: this.userId };
+                    await makeRequest({ type: "m.login.password", identifier, password: this.#password });
+                },
+            }),
+        );
+    }
+
+    /**
+     * Gives the account secret storage and a key backup, whose key is put into it. What was there is replaced.
+     *
+     * @param phrase where the key is to stand for a Security Phrase
+     */
+    public async setUpRecovery(phrase?: string): Promise<NewRecovery> {
+        return this.inTime(async (_, crypto) => {
+            const key = await crypto.createRecoveryKeyFromPassphrase(phrase);
+            await crypto.bootstrapSecretStorage({
+                createSecretStorageKey: async () => key,
+                setupNewSecretStorage: true,
+                setupNewKeyBackup: true,
+            });
+            if (!key.encodedPrivateKey) throw new Error("the SDK made a recovery key without its text");
+            return { recoveryKey: key.encodedPrivateKey };
+        });
+    }
+
+    /**
+     * Does what a user does on a signed-in device with the recovery key: unlocks secret storage, verifies the device by
+     * it, connects it to the backup, and restores every key from there.
+     *
+     * @returns how many keys the backup had, and how many of them the SDK says it imported
+     */
+    public async enterRecoveryKey(recoveryKey: string): Promise<{ total: number; imported: number }> {
+        this.#secretStorageKey = Uint8Array.from(decodeRecoveryKey(recoveryKey));
+        return this.inTime(async (_, crypto) => {
+            // The private keys are only imported beside public ones that the device has seen.
+            await crypto.userHasCrossSigningKeys(this.userId, true);
+            await crypto.bootstrapCrossSigning({});
+            await crypto.loadSessionBackupPrivateKeyFromSecretStorage();
+            await crypto.checkKeyBackupAndEnable();
+            return crypto.restoreKeyBackup();
+        });
+    }
+
+    /** Makes an encrypted room and invites others to it; resolves once this client knows that it is encrypted. */
+    public async createRoom(name: string, invite: readonly string[]): Promise<string> {
+        return this.inTime(async (matrix) => {
+            const { room_id: roomId } = await matrix.createRoom({
+                name,
+                invite: [...invite],
+                initial_state: [
+                    { type: "m.room.encryption", state_key: "", content: { algorithm: "m.megolm.v1.aes-sha2" } },
+                    { type: "m.room.history_visibility", state_key: "", content: { history_visibility: "shared" } },
+                ],
+            });
+            await this.#untilRoom(roomId, () => matrix.getRoom(roomId)?.hasEncryptionStateEvent() === true);
+            return roomId;
+        });
+    }
+
+    /** Accepts an invitation; resolves once this client sees itself in the room. */
+    public async join(roomId: string): Promise<void> {
+        await this.inTime(async (matrix) => {
+            await matrix.joinRoom(roomId);
+            await this.untilMember(roomId, this.userId);
+        });
+    }
+
+    /** Waits until this client sees someone as a member of a room, and the room as encrypted. */
+    public async untilMember(roomId: string, userId: string): Promise<void> {
+        await this.#untilRoom(roomId, () => {
+            const room = this.matrix.getRoom(roomId);
+            return room?.getMember(userId)?.membership === "join" && room.hasEncryptionStateEvent();
+        });
+    }
+
+    async #untilRoom(roomId: string, isDone: () => boolean): Promise<void> {
+        await untilEvent(this.matrix, ClientEvent.Sync, isDone, `${this.label} to know room ${roomId}`);
+    }
+
+    public async send(roomId: string, text: string): Promise<string> {
+        const { event_id: eventId } = await this.inTime((matrix) => matrix.sendTextMessage(roomId, text));
+        this.#onSent?.(eventId, text);
+        return eventId;
+    }
+
+    /** Makes the next message in a room begin a new session. */
+    public async discardSession(roomId: string): Promise<void> {
+        await this.inTime((_, crypto) => crypto.forceDiscardSession(roomId));
+    }
+
+    public async read(
+        roomId: string,
+        eventIds: readonly string[],
+        { limitMs = 15_000 }: ReadOptions = {},
+    ): Promise<Map<string, ShownMessage>> {
+        return this.inTime(async (matrix) => {
+            const room = matrix.getRoom(roomId);
+            if (!room) throw new Error(`${this.label} is not in room ${roomId}`);
+            const missing = () => eventIds.filter((id) => !room.findEventById(id));
+            while (missing().length > 0) {
+                const before = room.getLiveTimeline().getEvents().length;
+                await matrix.scrollback(room, 100);
+                if (room.getLiveTimeline().getEvents().length === before) break;
+            }
+            if (missing().length > 0) throw new Error(`${this.label} does not find ${missing()} in room ${roomId}`);
+            const shown = async () => {
+                const texts = new Map<string, ShownMessage>();
+                for (const id of eventIds) {
+                    const event = room.findEventById(id);
+                    if (!event) continue;
+                    await matrix.decryptEventIfNeeded(event);
+                    const isUtd = event.isDecryptionFailure() || event.getType() === "m.room.encrypted";
+                    texts.set(id, isUtd ? "UTD" : { text: String(event.getContent().body) });
+                }
+                return texts;
+            };
+            const isDone = (texts: Map<string, ShownMessage>) => ![...texts.values()].includes("UTD");
+            // Keys come on demand, after a first failure; what is still undecryptable at the limit is the answer.
+            return eventually("messages to be decrypted", shown, isDone, { limitMs }).catch(shown);
+        });
+    }
+
+    public async heldSessions(): Promise<ExportedSession[]> {
+        const json = await this.inTime((_, crypto) => crypto.exportRoomKeysAsJson());
+        return readExportedSessions(JSON.parse(json));
+    }
+
+    public async backupStatus(): Promise<{ uploadsTo: string | null; cachedKey: string | null }> {
+        return this.inTime(async (_, crypto) => {
+            const key = await crypto.getSessionBackupPrivateKey();
+            return {
+                uploadsTo: await crypto.getActiveSessionBackupVersion(),
+                cachedKey: key ? backupPublicKey(key) : null,
+            };
+        });
+    }
+
+    /** Lets the SDK begin at once the upload that it would begin some seconds from now. */
+    public hurryUploads(): void {
+        sdkClock.advance(LONGEST_UPLOAD_DELAY_MS);
+    }
+
+    /**
+     * Plays the other side of a verification that another device of this user (or another user) asks for: accepts,
+     * waits for the emoji, compares them, and says that they match.
+     *
+     * @param compare is given the emoji's names as this side shows them; what it answers is confirmed or refused
+     * @returns a promise that resolves when the verification is done here
+     */
+    public async acceptVerification(compare: (emoji: string[]) => Promise<boolean> | boolean): Promise<void> {
+        const request = await this.#nextVerificationRequest();
+        await this.inTime(async () => {
+            await request.accept();
+            await this.#untilPhase(request, VerificationPhase.Started);
+            const verifier = request.verifier;
+            if (!verifier) throw new Error(`${this.label}: the verification began without a verifier`);
+            const compared = new Promise<void>((resolve, reject) => {
+                verifier.on(VerifierEvent.ShowSas, (sas) => {
+                    const emoji = sas.sas.emoji?.map(([, name]) => name) ?? [];
+                    Promise.resolve(compare(emoji))
+                        .then(async (same) => (same ? await sas.confirm() : sas.mismatch()))
+                        .then(resolve, reject);
+                });
+            });
+            await Promise.all([verifier.verify(), compared]);
+        });
+    }
+
+    async #nextVerificationRequest(): Promise<VerificationRequest> {
+        const pending = () =>
+            this.matrix
+                .getCrypto()
+                ?.getVerificationRequestsToDeviceInProgress(this.userId)
+                .find((request) => !request.initiatedByMe && request.phase === VerificationPhase.Requested);
+        await untilEvent(
+            this.matrix,
+            CryptoEvent.VerificationRequestReceived,
+            () => pending() !== undefined,
+            `${this.label} to be asked for a verification`,
+        );
+        const request = pending();
+        if (!request) throw new Error(`${this.label}: the verification request was withdrawn`);
+        return request;
+    }
+
+    async #untilPhase(request: VerificationRequest, phase: VerificationPhase): Promise<void> {
+        await untilEvent(
+            request,
+            VerificationRequestEvent.Change,
+            () => {
+                if (request.phase === VerificationPhase.Cancelled) {
+                    throw new Error(`${this.label}: the verification was cancelled (${request.cancellationCode})`);
+                }
+                return request.phase >= phase;
+            },
+            `the verification at ${this.label} to reach phase ${VerificationPhase[phase]}`,
+        );
+    }
+
+    public async signOut(): Promise<void> {
+        await this.inTime((matrix) => matrix.logout(true));
+        await this.close();
+    }
+
+    public async close(): Promise<void> {
+        if (this.#closed) return;
+        this.#closed = true;
+        this.matrix.stopClient();
+    }
+}

@@ -1,0 +1,31 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/** A wait that ran into its limit. The message says what was expected, and what was seen last. */
+export class NeverHappened extends Error {}
+
+/**
+ * Asks again and again until the answer is as expected: for states that announce themselves by no event (a server's
+ * count, a file). Where there is an event, wait for that instead.
+ *
+ * @param what for the message: `"the backup to hold 20 sessions"`
+ * @param probe the state as seen now
+ * @param isDone whether that is what was waited for
+ * @throws NeverHappened after `limitMs`
+ */
+export async function eventually<T>(
+    what: string,
+    probe: () => Promise<T> | T,
+    isDone: (seen: T) => boolean,
+    { limitMs = 20_000, everyMs = 50 }: { limitMs?: number; everyMs?: number } = {},
+): Promise<T> {
+    const deadline = performance.now() + limitMs;
+    for (;;) {
+        const seen = await probe();
+        if (isDone(seen)) return seen;
+        if (performance.now() > deadline) {
+            const text = JSON.stringify(seen, (_, value) => (value instanceof Map ? [...value] : value));
+            throw new NeverHappened(`waited ${limitMs / 1000} s for ${what}; last seen: ${text}`);
+        }
+        await delay(everyMs);
+    }
+}
