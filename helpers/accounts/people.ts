@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { SdkClient } from "../clients/sdk/sdk-client.ts";
-import { type AccountServer, login, register } from "../matrix/registration.ts";
+import { type AccountServer, login, loginWithoutDevice, register } from "../matrix/registration.ts";
 import { UserApi } from "../matrix/user-api.ts";
 import { Person } from "./person.ts";
 import { Room } from "./room.ts";
@@ -21,8 +21,10 @@ export class People {
     readonly #server: AccountServer;
     /** Keeps names apart where many paths share a server. */
     readonly #tag = randomBytes(4).toString("hex");
-    readonly #people: Person[] = [];
+    /** Every account made, to be deactivated on a server that is not ours. */
+    readonly #accounts: { userId: string; password: string }[] = [];
     readonly #clients: SdkClient[] = [];
+    #adminSession: Promise<{ accessToken: string }> | undefined;
     /** What each sent event says, by event id: the sender's own record. */
     public readonly sentTexts = new Map<string, string>();
 
@@ -35,19 +37,31 @@ export class People {
         const password = randomBytes(12).toString("base64url");
         const localpart = `${ACCOUNT_PREFIX}${name.toLowerCase()}-${this.#tag}`;
         const userId = await register(this.#server, { localpart, password, displayName: name });
-        const person = await Person.signIn(this.#server.baseUrl, {
-            name,
-            userId,
-            password,
-            sentTexts: this.sentTexts,
-        });
-        this.#people.push(person);
+        this.#accounts.push({ userId, password });
+        const { baseUrl } = this.#server;
+        const api = new UserApi(await loginWithoutDevice(baseUrl, await this.#admin(), userId));
+        const person = await Person.signIn(baseUrl, { name, userId, password, api, sentTexts: this.sentTexts });
+        this.#clients.push(person.phone);
         if (crossSigning) await person.phone.setUpCrossSigning();
         if (recovery !== "none") {
             if (recovery === "phrase") person.phrase = `the phrase of ${name}, ${randomBytes(6).toString("hex")}`;
             person.recoveryKey = (await person.phone.setUpRecovery(person.phrase)).recoveryKey;
         }
         return person;
+    }
+
+    /** An administrator's session: the one that was given, else one of an administrator made for this path. */
+    #admin(): Promise<{ accessToken: string }> {
+        const { registration, baseUrl } = this.#server;
+        if (registration.kind === "admin-token") return Promise.resolve({ accessToken: registration.token });
+        this.#adminSession ??= (async () => {
+            const password = randomBytes(12).toString("base64url");
+            const localpart = `${ACCOUNT_PREFIX}admin-${this.#tag}`;
+            const userId = await register(this.#server, { localpart, password, admin: true });
+            this.#accounts.push({ userId, password });
+            return login(baseUrl, { userId, password, deviceName: "keyproof admin" });
+        })();
+        return this.#adminSession;
     }
 
     /** Signs another SDK device of someone in; it starts with no keys. */
@@ -77,10 +91,7 @@ export class People {
     /** Ends every client; on a server that is not ours, deactivates every account as well. */
     public async dispose({ deactivate }: { deactivate: boolean }): Promise<void> {
         for (const client of this.#clients) await client.close();
-        for (const person of this.#people) {
-            await person.phone.close();
-            if (!deactivate) continue;
-            const { userId, password } = person;
+        for (const { userId, password } of deactivate ? this.#accounts : []) {
             const session = await login(this.#server.baseUrl, { userId, password, deviceName: "keyproof clean-up" });
             await new UserApi(session).deactivate(password);
         }

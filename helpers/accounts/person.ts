@@ -3,7 +3,7 @@ import { eventually } from "../eventually.ts";
 import type { RecoverySecret } from "../ledger/backup-store.ts";
 import type { RecordedAccount } from "../ledger/recorder.ts";
 import { login } from "../matrix/registration.ts";
-import { UserApi } from "../matrix/user-api.ts";
+import type { UserApi } from "../matrix/user-api.ts";
 
 /** Someone with an account: what they know by heart and have written down, and the phone that is always with them. */
 export class Person implements RecordedAccount {
@@ -13,7 +13,7 @@ export class Person implements RecordedAccount {
     public readonly password: string;
     /** A matrix-js-sdk device; the account's first. */
     public readonly phone: SdkClient;
-    /** The account over plain HTTP, with the phone's session. */
+    /** The account over plain HTTP, by a session of its own that is no device: it outlives the phone's. */
     public readonly api: UserApi;
     public readonly sentTexts: Map<string, string>;
     /** The recovery key (older name: Security Key) that this person has written down. Paths put the new one here. */
@@ -33,7 +33,7 @@ export class Person implements RecordedAccount {
     /** Signs an existing account's first device in. */
     public static async signIn(
         baseUrl: string,
-        who: { name: string; userId: string; password: string; sentTexts: Map<string, string> },
+        who: Pick<Person, "name" | "userId" | "password" | "api" | "sentTexts">,
     ): Promise<Person> {
         const label = `${who.name}'s phone`;
         const session = await login(baseUrl, { userId: who.userId, password: who.password, deviceName: label });
@@ -43,12 +43,18 @@ export class Person implements RecordedAccount {
             label,
             onSent: (eventId, text) => who.sentTexts.set(eventId, text),
         });
-        return new Person({ ...who, phone, api: new UserApi(session) });
+        return new Person({ ...who, phone });
     }
 
     public recoverySecret(): RecoverySecret | undefined {
         if (this.recoveryKey !== undefined) return { recoveryKey: this.recoveryKey };
         return this.phrase === undefined ? undefined : { phrase: this.phrase };
+    }
+
+    /** The same, where there must be one. @throws Error when this person has nothing written down */
+    public get writtenDown(): RecoverySecret & { recoveryKey: string } {
+        if (this.recoveryKey === undefined) throw new Error(`${this.name} has no recovery key written down`);
+        return { recoveryKey: this.recoveryKey };
     }
 
     /** Waits until the server counts this many sessions in the current backup, hurrying the phone's uploads. */

@@ -1,5 +1,8 @@
 import type { Person } from "./person.ts";
 
+/** What {@link Room.sessionsOf} needs of a message. */
+type WithEventId = Pick<SentMessage, "eventId">;
+
 /** A message that was sent, as far as a path needs it. */
 export interface SentMessage {
     eventId: string;
@@ -38,5 +41,21 @@ export class Room {
         }
         this.messages.push(...sent);
         return sent;
+    }
+
+    /** The sessions that messages were sent in, as the server's copies of them say; each once, in order. */
+    public async sessionsOf(reader: Person, messages: readonly WithEventId[]): Promise<string[]> {
+        const events = await Promise.all(messages.map(({ eventId }) => reader.api.event(this.id, eventId)));
+        return [...new Set(events.map(({ content }) => String(content.session_id)))];
+    }
+
+    /** The ids of everything sent by {@link Room.talk}, in order. */
+    public get eventIds(): string[] {
+        return this.messages.map(({ eventId }) => eventId);
+    }
+
+    /** All of it as a client shows it that can read everything, by event id. */
+    public get asShown(): Map<string, { text: string }> {
+        return new Map(this.messages.map(({ eventId, text }) => [eventId, { text }]));
     }
 }

@@ -8,6 +8,8 @@ export class ExportStore implements Store {
     public readonly kind = "export";
     public readonly label: string;
     readonly #file: { text: string; passphrase: string };
+    // A file does not change, and opening it takes half a million rounds of PBKDF2.
+    #reading: StoreReading | undefined;
 
     /** @param file its text and the passphrase that the user chose for it */
     public constructor(name: string, file: { text: string; passphrase: string }) {
@@ -17,6 +19,11 @@ export class ExportStore implements Store {
     }
 
     public async read(): Promise<StoreReading> {
+        this.#reading ??= this.#open();
+        return this.#reading;
+    }
+
+    #open(): StoreReading {
         try {
             return { keys: readKeyExport(this.#file.text, this.#file.passphrase), unreadable: [] };
         } catch (error) {

@@ -68,6 +68,26 @@ export async function register(server: AccountServer, user: NewUser): Promise<st
     return user_id;
 }
 
+/**
+ * A session of a user that is no device: the oracle reads with it, and no client sees it in a device list.
+ *
+ * @param admin a session of an administrator
+ * @see https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#login-as-a-user
+ */
+export async function loginWithoutDevice(
+    baseUrl: string,
+    admin: { accessToken: string },
+    userId: string,
+): Promise<Session> {
+    const { access_token: accessToken } = await request<{ access_token: string }>(baseUrl, {
+        method: "POST",
+        path: `_synapse/admin/v1/users/${segments(userId)}/login`,
+        accessToken: admin.accessToken,
+        body: {},
+    });
+    return { baseUrl, userId, deviceId: "", accessToken };
+}
+
 /** Signs a new device in with the password. */
 export async function login(
     baseUrl: string,

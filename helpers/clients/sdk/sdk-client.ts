@@ -18,9 +18,10 @@ import { sdkClock } from "./clock.ts";
 import { SdkLog } from "./log.ts";
 import { untilEvent } from "./until-event.ts";
 
-// Parts of the SDK log to loggers of its own, whichever one a client was given.
-loglevel.getLogger("matrix").disableAll();
-loglevel.methodFactory = () => () => {};
+// Parts of the SDK log to children of its global logger, whichever one a client was given.
+const globalLogger = loglevel.getLogger("matrix");
+globalLogger.methodFactory = () => () => {};
+globalLogger.rebuild();
 
 /** The longest that the SDK waits before it begins to upload keys to the backup. */
 const LONGEST_UPLOAD_DELAY_MS = 10_000;
@@ -78,6 +79,11 @@ export class SdkClient implements Client {
                 },
             },
         });
+    }
+
+    /** Whether it can still act: false once it was signed out or closed. */
+    public get isSignedIn(): boolean {
+        return !this.#closed;
     }
 
     /** Starts a client on a session that is signed in already; resolves after its first sync. */
@@ -146,6 +152,8 @@ export class SdkClient implements Client {
             // The private keys are only imported beside public ones that the device has seen.
             await crypto.userHasCrossSigningKeys(this.userId, true);
             await crypto.bootstrapCrossSigning({});
+            // The SDK compares the key with the version it last asked for, which may have been replaced since.
+            await crypto.checkKeyBackupAndEnable();
             await crypto.loadSessionBackupPrivateKeyFromSecretStorage();
             await crypto.checkKeyBackupAndEnable();
             return crypto.restoreKeyBackup();

@@ -1,8 +1,8 @@
-import type { Claim, History } from "../history.ts";
-import type { ClaimVerdict, Outcome, SessionStatus, SessionVerdict, Verdict } from "../verdict.ts";
-import { judgeClaim } from "./claims.ts";
-import { Holdings } from "./holdings.ts";
-import { inspect } from "./inspect.ts";
+import { judgeClaim } from "./audit/claims.ts";
+import { Holdings } from "./audit/holdings.ts";
+import { inspect } from "./audit/inspect.ts";
+import type { Claim, History } from "./history.ts";
+import type { ClaimVerdict, Outcome, SessionStatus, SessionVerdict, Verdict } from "./verdict.ts";
 
 /** From the worst to the best: a session that several claims speak of has the worst status of them. */
 const WORST_FIRST: SessionStatus[] = ["lost", "broken", "worsened", "unproven", "documented loss", "kept"];

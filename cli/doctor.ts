@@ -1,0 +1,22 @@
+import { type AddCommand, examples } from "./context.ts";
+import { tellFindings } from "./doctor/finding.ts";
+import { EXIT } from "./exit-code.ts";
+import { unlessInterrupted } from "./interruption.ts";
+
+/** `keyproof doctor`: what is here, what is missing, and what mends it. */
+export const addDoctor: AddCommand = (program, { interruption, exit }) => {
+    program
+        .command("doctor")
+        .summary("say what is here, what is missing and how to mend it")
+        .description(
+            "Says what is here, what is missing and the one command that mends it. Installs nothing.\n" +
+                "Exits with 0 when `keyproof run` could run, 2 when not.",
+        )
+        .addHelpText("after", examples("doctor"))
+        .action(async () => {
+            const { lookAround } = await import("./doctor/look.ts");
+            const findings = await unlessInterrupted(interruption, lookAround());
+            for (const line of tellFindings(findings)) console.log(line);
+            exit(findings.some(({ state }) => state === "missing") ? EXIT.couldNotRun : EXIT.ok);
+        });
+};

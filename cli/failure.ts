@@ -1,0 +1,34 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { inspect } from "node:util";
+import { cacheFolder } from "../containers/cache.ts";
+import { Problem } from "../containers/problem.ts";
+
+/** What to tell a user of an error, as lines: a Problem's own words, else the message and where the rest is. */
+export function tellFailure(error: unknown): string[] {
+    if (error instanceof Problem) {
+        return [`keyproof: ${error.wrong}`, `seen: ${error.seen}`, `do: ${error.fix}`];
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    const log = keep(error);
+    return [`keyproof: ${message}`, ...(log ? [`log: ${log}`] : [])];
+}
+
+/** Writes all that is known of an error into a file; undefined where there is no room even for that. */
+function keep(error: unknown): string | undefined {
+    for (const folder of [cacheFolder(), os.tmpdir()]) {
+        try {
+            mkdirSync(folder, { recursive: true });
+            const file = path.join(folder, "last-error.log");
+            writeFileSync(
+                file,
+                `${new Date().toISOString()} keyproof ${process.argv.slice(2).join(" ")}\n${inspect(error)}\n`,
+            );
+            return file;
+        } catch {
+            // The next folder may have room.
+        }
+    }
+    return undefined;
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { Command, CommanderError } from "commander";
+import { addAudit } from "./audit.ts";
+import type { AddCommand, Context } from "./context.ts";
+import { addDoctor } from "./doctor.ts";
+import { addElement } from "./element.ts";
+import { EXIT, exitCodeOf } from "./exit-code.ts";
+import { Interrupted, listenForInterrupts } from "./interruption.ts";
+import { addList } from "./list.ts";
+import { packageRoot } from "./package-root.ts";
+import { addRun } from "./run.ts";
+import { addTest } from "./test.ts";
+
+const COMMANDS: readonly AddCommand[] = [addRun, addList, addAudit, addDoctor, addElement, addTest];
+
+/**
+ * Runs the `keyproof` command. Never throws: whatever went wrong has been told on stderr.
+ *
+ * @param args as they follow the command's name
+ * @returns the exit code
+ */
+export async function main(args: readonly string[]): Promise<number> {
+    // `keyproof list | head` closes our stdout: nothing is wrong then.
+    process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+        process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.couldNotRun),
+    );
+    let code: number = EXIT.ok;
+    const context: Context = {
+        interruption: listenForInterrupts(),
+        exit: (given) => {
+            code = given;
+        },
+    };
+    try {
+        await programOf(context).parseAsync([...args], { from: "user" });
+        return code;
+    } catch (error) {
+        if (error instanceof Interrupted) return exitCodeOf(error.signal);
+        // Commander has told its own errors already; help and version are none.
+        if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.couldNotRun;
+        const { tellFailure } = await import("./failure.ts");
+        for (const line of tellFailure(error)) console.error(line);
+        return EXIT.couldNotRun;
+    }
+}
+
+function programOf(context: Context): Command {
+    const program = new Command("keyproof")
+        .description("Proves that Matrix message keys survive what the documents tell users to do.")
+        .version(version())
+        .exitOverride()
+        .showHelpAfterError("(see `keyproof --help`)")
+        .addHelpText("after", "\nStart with:\n  $ npx keyproof doctor\n  $ npx keyproof run RST-C0");
+    for (const add of COMMANDS) add(program, context);
+    return program;
+}
+
+function version(): string {
+    return JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8")).version;
+}

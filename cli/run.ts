@@ -1,0 +1,39 @@
+import { InvalidArgumentError } from "commander";
+import { type AddCommand, examples } from "./context.ts";
+import type { RunOptions } from "./run/prove.ts";
+
+/** `keyproof run`: proves documented paths on a real homeserver and a real Element Web. */
+export const addRun: AddCommand = (program, { interruption, exit }) => {
+    program
+        .command("run")
+        .summary("prove documented paths on a real homeserver and a real Element Web")
+        .description(
+            "Runs documented paths on a real homeserver and a real Element Web, and says session by session which message keys survived.\n" +
+                "Exits with 0 when all is as claimed, 1 when a claim is broken, 2 when it could not run.",
+        )
+        .argument("[paths...]", "path ids as `keyproof list` shows them (default: all)")
+        .option("--homeserver <which>", "auto | docker[:IMAGE] | pypi[:VERSION] | https://…", "auto")
+        .option(
+            "--element <which>",
+            "auto | classic | build:VERSION | folder:PATH | docker[:IMAGE] | release:VERSION[@sha256:DIGEST] | https://…",
+            "auto",
+        )
+        .option("--headed", "show the browser", false)
+        .option("--keep", "keep the homeserver's data and log although the run is green", false)
+        .option("--workers <number>", "how many paths at the same time", parseWorkers, 2)
+        .addHelpText(
+            "after",
+            examples("run", "run RST-C0 --homeserver pypi:1.120.0", "run RST-C0 --element folder:./webapp --headed"),
+        )
+        .action(async (words: string[], options: RunOptions) => {
+            const { prove } = await import("./run/prove.ts");
+            exit(await prove(words, options, interruption));
+        });
+};
+
+function parseWorkers(text: string): number {
+    const workers = Number(text);
+    if (!Number.isInteger(workers) || workers < 1)
+        throw new InvalidArgumentError("It must be a whole number from 1 on.");
+    return workers;
+}

@@ -1,0 +1,76 @@
+import { findChromium } from "../../containers/browser/chromium.ts";
+import { installChromium } from "../../containers/browser/install-chromium.ts";
+import { cacheFolder } from "../../containers/cache.ts";
+import { chooseElementWeb } from "../../containers/element-web/choose.ts";
+import type { ElementWeb } from "../../containers/element-web/element-web.ts";
+import { listBuilds } from "../../containers/element-web/registry.ts";
+import { chooseHomeserver } from "../../containers/homeserver/choose.ts";
+import type { Homeserver } from "../../containers/homeserver/homeserver.ts";
+import type { Progress } from "../../containers/progress.ts";
+
+/** What a user asked for, as on the command line. */
+export interface PartSpecs {
+    homeserver: string;
+    element: string;
+}
+
+/** Real parts that were chosen and looked at; none is installed or started. */
+export interface Parts {
+    homeserver: Homeserver;
+    element: ElementWeb;
+    /** The same choice again, without `auto`: every worker must come to the same. */
+    specs: PartSpecs;
+}
+
+/**
+ * Finds the parts that a user means, and refuses what cannot work.
+ *
+ * @param say told why `auto` chose what it chose
+ * @throws Problem
+ */
+export async function chooseParts(specs: PartSpecs, say: Progress): Promise<Parts> {
+    const homeserver = await chooseHomeserver(specs.homeserver, say);
+    const element = await chooseElementWeb(specs.element);
+    await homeserver.check();
+    await element.check();
+    return { homeserver, element, specs: await withoutAuto(specs, homeserver, element) };
+}
+
+async function withoutAuto(specs: PartSpecs, homeserver: Homeserver, element: ElementWeb): Promise<PartSpecs> {
+    return {
+        homeserver: specs.homeserver === "auto" ? homeserver.provider : specs.homeserver,
+        element: specs.element === "auto" ? await elementSpec(element) : specs.element,
+    };
+}
+
+async function elementSpec({ source }: ElementWeb): Promise<string> {
+    if (source !== "build") return source;
+    const [newest] = await listBuilds();
+    return newest ? `build:${newest.version}` : "auto";
+}
+
+/**
+ * Installs whatever of the parts is not installed yet, the browser first.
+ *
+ * @param say told what is installed and where to, then what there is
+ * @throws Problem
+ */
+export async function prepareParts({ homeserver, element }: Parts, say: Progress): Promise<void> {
+    const there = await findChromium();
+    const chromium = there ?? (await installChromium(announced("Chromium, on this system", say)));
+    await homeserver.prepare(announced(`${homeserver.description}, in ${cacheFolder()}`, say));
+    await element.prepare(announced(`${element.description}, in ${cacheFolder()}`, say));
+    say(`homeserver   ${homeserver.description}`);
+    say(`element web  ${element.description}`);
+    say(`browser      Chromium ${chromium.version} (${chromium.origin})`);
+}
+
+/** Says what is installed and where to before the first line of how that goes; nothing where there is nothing to do. */
+function announced(what: string, say: Progress): Progress {
+    let told = false;
+    return (line) => {
+        if (!told) say(`preparing ${what}`);
+        told = true;
+        say(`  ${line}`);
+    };
+}

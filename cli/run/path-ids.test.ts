@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { resolvePathIds } from "./path-ids.ts";
+
+const known = ["RST-C0", "RST-C1", "EXP-C1"];
+
+test("finds ids in any case, each once", () => {
+    expect(resolvePathIds(["exp-c1", "RST-C0", "EXP-C1"], known)).toEqual(["EXP-C1", "RST-C0"]);
+    expect(resolvePathIds([], known)).toEqual([]);
+});
+
+test("an unknown id is a Problem that names the nearest", () => {
+    expect(() => resolvePathIds(["RST-C0", "RTS-C0"], known)).toThrow(
+        'No documented path has the id "RTS-C0": the nearest: RST-C0, RST-C1.',
+    );
+    expect(() => resolvePathIds(["everything"], known)).toThrow("none has a name like it");
+});

@@ -1,0 +1,56 @@
+import { mkdir, rename, rm, symlink } from "node:fs/promises";
+import path from "node:path";
+
+/** Where runs keep their results: beside where the command was started. */
+export function resultsRoot(): string {
+    return path.resolve("results");
+}
+
+/** A run's own folder, which was made for it. */
+export interface ResultsFolder {
+    /** `"2026-11-21T20-49-03-RST-C0"` */
+    id: string;
+    /** Absolute. */
+    folder: string;
+}
+
+/**
+ * Makes a run's folder and points `results/latest` at it.
+ *
+ * @param label what is run, for people: `"RST-C0"`
+ */
+export async function makeResultsFolder(label: string, now = new Date(), root = resultsRoot()): Promise<ResultsFolder> {
+    await mkdir(root, { recursive: true });
+    const name = `${now.toISOString().slice(0, 19).replaceAll(":", "-")}-${label}`;
+    const id = await makeFirstFree(root, name);
+    await pointLatest(root, id);
+    return { id, folder: path.join(root, id) };
+}
+
+/** Two runs may begin in the same second. */
+async function makeFirstFree(root: string, name: string): Promise<string> {
+    for (let number = 1; ; number++) {
+        const id = number === 1 ? name : `${name}-${number}`;
+        try {
+            await mkdir(path.join(root, id));
+            return id;
+        } catch (error) {
+            if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+        }
+    }
+}
+
+async function pointLatest(root: string, id: string): Promise<void> {
+    const link = path.join(root, "latest");
+    const next = path.join(root, `.latest-${process.pid}`);
+    await rm(next, { force: true });
+    await symlink(id, next);
+    await rename(next, link);
+}
+
+/** `[]` → `"all"`, `["RST-C0", "RST-C1", "RST-C2"]` → `"RST-C0-and-2-more"`. */
+export function labelOf(paths: readonly string[]): string {
+    const [first, ...rest] = paths;
+    if (first === undefined) return "all";
+    return rest.length === 0 ? first : `${first}-and-${rest.length}-more`;
+}

@@ -1,0 +1,72 @@
+import { writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { RUN_CONFIG_VARIABLE, type RunConfig } from "../../fixtures/run-config.ts";
+import { readSummary, type Summary } from "../../reports/summary.ts";
+import { writeReports } from "../../reports/write.ts";
+import type { Interruption } from "../interruption.ts";
+import { packageRoot } from "../package-root.ts";
+import { supervise } from "../supervise.ts";
+import type { PartSpecs } from "./parts.ts";
+import { makeResultsFolder } from "./results.ts";
+
+/** What the suites are to prove, and on what. */
+export interface SuitesRequest {
+    /** Names the results folder, after the time. */
+    label: string;
+    /** Path ids; empty for all. */
+    paths: readonly string[];
+    specs: PartSpecs;
+    headed: boolean;
+    keep: boolean;
+    /** How many paths at the same time. */
+    workers: number;
+}
+
+/** What they came to. */
+export interface SuitesResult {
+    summary: Summary;
+    /** Absolute path of the run's folder. */
+    results: string;
+    /** Absolute path of the run's page. */
+    page: string;
+}
+
+/**
+ * Runs the suites with Playwright and writes the run's results.
+ *
+ * @throws Interrupted when the user ended it; Error when it ended without saying what came of it
+ */
+export async function runSuites(request: SuitesRequest, interruption: Interruption): Promise<SuitesResult> {
+    const { id, folder } = await makeResultsFolder(request.label);
+    const config: RunConfig = {
+        id,
+        results: folder,
+        ...request.specs,
+        paths: [...request.paths],
+        headed: request.headed,
+        keep: request.keep,
+    };
+    const file = path.join(folder, "run.json");
+    await writeFile(file, `${JSON.stringify(config, null, 4)}\n`);
+    const code = await supervise(playwright(file, request.workers), interruption);
+    const summary = await readSummary(folder);
+    const page = summary && (await writeReports(folder, summary));
+    interruption.first.throwIfAborted();
+    if (!summary || !page) throw new Error(`Playwright ended (exit code ${code}) without a summary in ${folder}`);
+    if (code !== 0 && summary.status === "as claimed") {
+        throw new Error(`Playwright ended with exit code ${code} although every path is as claimed, see ${folder}`);
+    }
+    return { summary, results: folder, page };
+}
+
+function playwright(runFile: string, workers: number) {
+    const cli = createRequire(import.meta.url).resolve("@playwright/test/cli");
+    return {
+        command: process.execPath,
+        args: [cli, "test", "--config", path.join(packageRoot(), "playwright.config.ts")],
+        // As the user's: --element folder:./webapp is meant from here.
+        cwd: process.cwd(),
+        env: { ...process.env, [RUN_CONFIG_VARIABLE]: runFile, KEYPROOF_WORKERS: String(workers) },
+    };
+}

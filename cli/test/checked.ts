@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+const checked = z.strictObject({
+    /** Which part of the whole: `"unit"`, `"biome"`, `"suites on classic"`. */
+    part: z.string(),
+    title: z.string(),
+    status: z.enum(["passed", "failed", "skipped"]),
+    /** Why it was skipped, or how it failed. */
+    reason: z.string().optional(),
+});
+
+/** One thing that the project's test command looked at. */
+export type Checked = z.infer<typeof checked>;
+
+const list = z.array(checked);
+
+/** Reads a list of them from its JSON form. @throws ZodError */
+export function parseChecked(text: string): Checked[] {
+    return list.parse(JSON.parse(text));
+}
+
+/** The project's test command ends with this line and no other like it: `"12 passed, 0 failed, 1 skipped"`. */
+export function sumLine(all: readonly Checked[]): string {
+    const number = (status: Checked["status"]) => all.filter((one) => one.status === status).length;
+    return `${number("passed")} passed, ${number("failed")} failed, ${number("skipped")} skipped`;
+}
+
+/** Whether something was looked at and nothing was wrong. */
+export function isGreen(all: readonly Checked[]): boolean {
+    return all.some(({ status }) => status === "passed") && all.every(({ status }) => status !== "failed");
+}
+
+/** What did not pass, and why, as lines. */
+export function tellRest(all: readonly Checked[]): string[] {
+    return (["failed", "skipped"] as const).flatMap((wanted) => {
+        const rest = all.filter(({ status }) => status === wanted);
+        const lines = rest.map(({ part, title, reason = "no reason was given" }) => {
+            // The rest of it was told when it failed.
+            return `  ${part}: ${title}: ${reason.split("\n")[0]}`;
+        });
+        return rest.length > 0 ? [`${wanted}:`, ...lines] : [];
+    });
+}

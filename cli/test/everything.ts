@@ -1,0 +1,66 @@
+import os from "node:os";
+import type { Progress } from "../../containers/progress.ts";
+import { EXIT } from "../exit-code.ts";
+import { type Interruption, unlessInterrupted } from "../interruption.ts";
+import { requireDisk } from "../run/disk.ts";
+import { chooseParts, prepareParts } from "../run/parts.ts";
+import { resultsRoot } from "../run/results.ts";
+import { type Checked, isGreen, sumLine, tellRest } from "./checked.ts";
+import { checkCode } from "./checks.ts";
+import { modernBuild } from "./modern-build.ts";
+import type { TestPart } from "./part.ts";
+import { checkSuites, type Target } from "./suites.ts";
+import { checkUnits } from "./unit.ts";
+
+const NO_MODERN_BUILD: Checked = {
+    part: "suites on a modern Element Web",
+    title: "all of them",
+    status: "skipped",
+    reason: "no such build is registered (`npx keyproof element add <build>`)",
+};
+
+/**
+ * Runs the parts of the project's tests that are wanted, and tells what they came to in one last line.
+ *
+ * @returns the exit code
+ * @throws Problem before anything was started; Interrupted
+ */
+export async function testEverything(wanted: readonly TestPart[], interruption: Interruption): Promise<number> {
+    const targets = await prepare(wanted, interruption, eachOnce(console.log));
+    const all: Checked[] = [];
+    if (wanted.includes("unit")) all.push(...(await checkUnits(interruption)));
+    if (wanted.includes("code")) all.push(...(await checkCode(interruption)));
+    for (const target of targets) all.push(...(await checkSuites(target, interruption)));
+    if (wanted.includes("e2e") && targets.length < 2) all.push(NO_MODERN_BUILD);
+    for (const line of ["", ...tellRest(all), sumLine(all)]) console.log(line);
+    return isGreen(all) ? EXIT.ok : EXIT.broken;
+}
+
+/** Installs what the parts need before any of them starts. @returns what the suites are to run on */
+async function prepare(wanted: readonly TestPart[], interruption: Interruption, say: Progress): Promise<Target[]> {
+    // The linter and the type checker need nothing but node_modules.
+    if (wanted.every((part) => part === "code")) return [];
+    await requireDisk([resultsRoot(), os.tmpdir()]);
+    const modern = await modernBuild();
+    const elements = [
+        { name: "classic", element: "classic" },
+        ...(modern ? [{ name: "modern", element: modern }] : []),
+    ];
+    const targets: Target[] = [];
+    for (const { name, element } of elements) {
+        const parts = await unlessInterrupted(interruption, chooseParts({ homeserver: "auto", element }, say));
+        await unlessInterrupted(interruption, prepareParts(parts, say));
+        targets.push({ name, parts });
+    }
+    return wanted.includes("e2e") ? targets : [];
+}
+
+/** Two targets have parts in common, which need not be told twice. */
+function eachOnce(say: Progress): Progress {
+    const said = new Set<string>();
+    return (line) => {
+        if (said.has(line)) return;
+        said.add(line);
+        say(line);
+    };
+}

@@ -1,0 +1,38 @@
+import type { Summary } from "../../reports/summary.ts";
+import { Interrupted, type Interruption } from "../interruption.ts";
+import type { Parts } from "../run/parts.ts";
+import { runSuites } from "../run/suites.ts";
+import type { Checked } from "./checked.ts";
+
+/** Parts to run every suite on. */
+export interface Target {
+    /** For people and for the results folder's name: `"classic"`. */
+    name: string;
+    parts: Parts;
+}
+
+/** Runs all suites on a target. @throws Interrupted */
+export async function checkSuites({ name, parts }: Target, interruption: Interruption): Promise<Checked[]> {
+    const part = `suites on ${name}`;
+    const label = `test-${name}`;
+    try {
+        const request = { label, paths: [], specs: parts.specs, headed: false, keep: false, workers: 2 };
+        const { summary } = await runSuites(request, interruption);
+        return checkedOf(part, summary);
+    } catch (error) {
+        if (error instanceof Interrupted) throw error;
+        const reason = error instanceof Error ? error.message : String(error);
+        return [{ part, title: "Playwright", status: "failed", reason }];
+    }
+}
+
+/** A suite's test counts as one, an error outside any as a failed one. */
+export function checkedOf(part: string, { tests, errors }: Pick<Summary, "tests" | "errors">): Checked[] {
+    const all = tests.map(
+        ({ title, status, reason }): Checked => ({ part, title, status, ...(reason !== undefined && { reason }) }),
+    );
+    return [
+        ...all,
+        ...errors.map((reason): Checked => ({ part, title: "outside any test", status: "failed", reason })),
+    ];
+}

@@ -1,0 +1,116 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { Problem } from "../problem.ts";
+import { register, signIn } from "./account.fixture.ts";
+import { DEFAULT_SYNAPSE_VERSION } from "./default-version.ts";
+import { DEFAULT_SYNAPSE_IMAGE, DockerHomeserver } from "./docker.ts";
+import { docker, requireEngine, requireImage } from "./docker-cli.ts";
+import { buildLocalSynapseImage } from "./local-image.ts";
+import { PyPiHomeserver } from "./pypi.ts";
+
+const LIMIT = 10_000;
+const soon = { timeout: 20_000, interval: 50 };
+
+/** The official image where it can be had, else the one of our own; a reason when there is neither. */
+const image = await imageForTests().catch((error: Error) => error);
+if (image instanceof Error) console.info(`skipped: ${image.message}`);
+
+async function imageForTests(): Promise<string> {
+    await requireEngine();
+    return requireImage(DEFAULT_SYNAPSE_IMAGE).then(
+        () => DEFAULT_SYNAPSE_IMAGE,
+        () => buildLocalSynapseImage(DEFAULT_SYNAPSE_VERSION, console.info),
+    );
+}
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe.skipIf(image instanceof Error)("with an engine", () => {
+    const homeserver = new DockerHomeserver(String(image));
+    /** The ids of the containers that have a server's folder mounted, whether they run or not. */
+    const containersOn = (folder: string) => docker(["ps", "--all", "--quiet", "--filter", `volume=${folder}`], LIMIT);
+
+    test("an account is still there after kill -9, stop, and a change of provider; nothing is left in the end", async () => {
+        await homeserver.check();
+        await homeserver.prepare(console.info);
+        const first = await homeserver.start();
+        expect(first).toMatchObject({
+            provider: "docker",
+            serverName: "keyproof.test",
+            software: { name: "Synapse", version: DEFAULT_SYNAPSE_VERSION },
+        });
+        const folder = path.dirname(first.logFile ?? "");
+        const [id = ""] = await containersOn(folder);
+        const [volume = ""] = await docker(["inspect", "--format", "{{range .Mounts}}{{.Name}}{{end}}", id], LIMIT);
+        const [published] = await docker(["port", id], LIMIT);
+        expect(published).toMatch(/ -> 127\.0\.0\.1:\d+$/);
+        await register(first, "anna");
+
+        const second = await (await first.kill()).start();
+        await signIn(second, "anna");
+        const third = await (await second.stop()).start(new PyPiHomeserver());
+        await signIn(third, "anna");
+        const fourth = await (await third.stop()).start(homeserver);
+        await signIn(fourth, "anna");
+        expect(fourth.baseUrl).toBe(first.baseUrl);
+        expect(existsSync(folder)).toBe(true);
+
+        await fourth.dispose();
+        await fourth.dispose();
+        expect(existsSync(folder)).toBe(false);
+        expect(await containersOn(folder)).toEqual([]);
+        expect(volume).not.toBe("");
+        expect(await docker(["volume", "ls", "--quiet"], LIMIT)).not.toContain(volume);
+    });
+
+    test("a container and its data do not outlive the keyproof that started them", async () => {
+        const module = `
+            import path from "node:path";
+            import { DockerHomeserver } from ${JSON.stringify(new URL("docker.ts", import.meta.url).href)};
+            const { logFile } = await new DockerHomeserver(${JSON.stringify(image)}).start();
+            console.log(path.dirname(logFile));`;
+        const child = spawn(process.execPath, ["--input-type=module", "--eval", module], {
+            stdio: ["ignore", "pipe", "inherit"],
+        });
+        const folder = await new Promise<string>((resolve) =>
+            createInterface({ input: child.stdout }).once("line", resolve),
+        );
+        expect(await containersOn(folder)).toHaveLength(1);
+
+        child.kill("SIGKILL");
+
+        await vi.waitUntil(async () => (await containersOn(folder)).length === 0, soon);
+        await vi.waitUntil(() => !existsSync(folder), soon);
+    });
+
+    test("a server that cannot start ends the wait at once, with the log's last lines, and is removed", async () => {
+        const folder = await mkdtemp(path.join(os.tmpdir(), "keyproof-broken-"));
+        await writeFile(path.join(folder, "homeserver.db"), "this is no database, ".repeat(100));
+        const starting = homeserver.start({ folder });
+        await expect(starting).rejects.toThrow("file is not a database");
+        expect(await containersOn(folder)).toEqual([]);
+        await rm(folder, { recursive: true });
+    }, 30_000);
+
+    test("an image that is nowhere is refused at the door", async () => {
+        const checking = new DockerHomeserver("localhost:9/keyproof/nowhere:1").check();
+        await expect(checking).rejects.toThrow(Problem);
+        await expect(checking).rejects.toThrow(
+            "localhost:9/keyproof/nowhere:1 is neither on this machine nor to be had",
+        );
+    });
+});
+
+test("an engine that does not answer is refused at the door", async () => {
+    vi.stubEnv("DOCKER_HOST", "unix:///nowhere/docker.sock");
+    const checking = new DockerHomeserver().check();
+    await expect(checking).rejects.toThrow(Problem);
+    await expect(checking).rejects.toThrow(
+        "No Docker engine answers: Cannot connect to the Docker daemon at unix:///no",
+    );
+});

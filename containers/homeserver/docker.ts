@@ -1,0 +1,179 @@
+import { randomBytes } from "node:crypto";
+import { createWriteStream, existsSync } from "node:fs";
+import { appendFile } from "node:fs/promises";
+import os from "node:os";
+import { finished } from "node:stream/promises";
+import { GenericContainer, type StartedTestContainer, type WaitStrategy } from "testcontainers";
+import { guard } from "../guardian.ts";
+import { Problem } from "../problem.ts";
+import type { Progress } from "../progress.ts";
+import { openData, type ServerData } from "./data.ts";
+import { DEFAULT_SYNAPSE_VERSION } from "./default-version.ts";
+import { docker, pullImage, requireEngine, requireImage } from "./docker-cli.ts";
+import type { HomeserverOptions, StartedHomeserver } from "./homeserver.ts";
+import { type Launcher, type RunningSynapse, STOP_LIMIT, startSynapse } from "./started.ts";
+import { synapseFiles } from "./synapse-config.ts";
+
+export const DEFAULT_SYNAPSE_IMAGE = `matrixdotorg/synapse:v${DEFAULT_SYNAPSE_VERSION}`;
+
+/** How long one call of the engine may take, in milliseconds. */
+const ENGINE_LIMIT = 30_000;
+
+/**
+ * Synapse in a container that Testcontainers starts: the official image, or another with the same `/start.py run`,
+ * `SYNAPSE_CONFIG_PATH`, `UID` and `GID`. The data folder is mounted at its own path, so that another image, or Synapse
+ * from PyPI, can be started on it. Each start is a new container: all that a restart must find is in the folder.
+ */
+export class DockerHomeserver implements Launcher {
+    public readonly provider = "docker";
+    public readonly bindAddress = "0.0.0.0";
+    public readonly description: string;
+    readonly #image: string;
+
+    public constructor(image = DEFAULT_SYNAPSE_IMAGE) {
+        this.#image = image;
+        this.description = `Synapse (Docker image ${image})`;
+    }
+
+    public async check(): Promise<void> {
+        await requireEngine();
+        await requireEngineHere();
+        await requireImage(this.#image);
+    }
+
+    public async prepare(progress: Progress): Promise<void> {
+        await requireEngine();
+        await pullImage(this.#image, progress);
+    }
+
+    public async start(options: HomeserverOptions = {}): Promise<StartedHomeserver> {
+        await this.prepare(() => {});
+        const data = await openData(options);
+        try {
+            return await startSynapse(this, data);
+        } catch (error) {
+            await data.remove();
+            throw error;
+        }
+    }
+
+    public async launch(data: ServerData): Promise<RunningSynapse> {
+        const name = `keyproof-synapse-${randomBytes(6).toString("hex")}`;
+        const release = guard({ kind: "container", id: name });
+        const log = createWriteStream(data.logFile, { flags: "a" });
+        try {
+            const container = await new LoopbackContainer(this.#image)
+                .withName(name)
+                // z: where SELinux rules, containers see only what is labelled for them.
+                .withBindMounts([{ source: data.folder, target: data.folder, mode: "z" }])
+                .withEnvironment({ SYNAPSE_CONFIG_PATH: synapseFiles(data.folder).config, ...(await ourUser()) })
+                .withExposedPorts({ container: data.port, host: data.port })
+                .withLogConsumer((stream) => stream.pipe(log))
+                .withWaitStrategy(notAtAll)
+                // The guardian does this; Testcontainers' own reaper is an image that would have to be pulled.
+                .withAutoCleanup(false)
+                .start();
+            return new SynapseContainer(container, log, release);
+        } catch (error) {
+            // It may have been made, and even have written something, before it failed.
+            const said = await docker(["logs", "--tail", "20", name], ENGINE_LIMIT).catch(() => []);
+            await appendFile(data.logFile, said.map((line) => `${line}\n`).join(""));
+            await remove(name);
+            release();
+            throw new Error([`${this.description} could not be started: ${error}`, ...said].join("\n"), {
+                cause: error,
+            });
+        }
+    }
+}
+
+/** Testcontainers publishes ports on all interfaces; a homeserver with a known secret is nobody else's business. */
+class LoopbackContainer extends GenericContainer {
+    protected override async beforeContainerCreated(): Promise<void> {
+        const bindings: Record<string, { HostIp?: string }[]> = this.hostConfig.PortBindings ?? {};
+        for (const binding of Object.values(bindings).flat()) binding.HostIp = "127.0.0.1";
+    }
+}
+
+/** `startSynapse()` waits itself, the same for every provider; the image's own health check would take 15 s at least. */
+const notAtAll: WaitStrategy = {
+    waitUntilReady: async () => {},
+    withStartupTimeout: () => notAtAll,
+    isStartupTimeoutSet: () => true,
+    getStartupTimeout: () => 0,
+};
+
+class SynapseContainer implements RunningSynapse {
+    readonly #container: StartedTestContainer;
+    readonly #log: NodeJS.WritableStream;
+    readonly #release: () => void;
+    #gone: Promise<void> | undefined;
+
+    public constructor(container: StartedTestContainer, log: NodeJS.WritableStream, release: () => void) {
+        this.#container = container;
+        this.#log = log;
+        this.#release = release;
+    }
+
+    public async ended(): Promise<string | undefined> {
+        return this.#gone === undefined ? this.#exit() : "removed";
+    }
+
+    public end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+        this.#gone ??= this.#end(signal);
+        return this.#gone;
+    }
+
+    async #end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+        if (signal === "SIGTERM") {
+            await docker(["stop", "--time", String(STOP_LIMIT / 1000), this.#id], STOP_LIMIT + ENGINE_LIMIT);
+        } else if ((await this.#exit()) === undefined) {
+            await docker(["kill", "--signal", "KILL", this.#id], ENGINE_LIMIT);
+        }
+        // Its output ends with it; what is left of it is on its way.
+        await finished(this.#log, { signal: AbortSignal.timeout(ENGINE_LIMIT) }).catch(() => {});
+        await remove(this.#id);
+        this.#release();
+    }
+
+    async #exit(): Promise<string | undefined> {
+        const format = "{{if .State.Running}}running{{else}}exit code {{.State.ExitCode}}{{end}}";
+        const [state] = await docker(["inspect", "--format", format, this.#id], ENGINE_LIMIT);
+        return state === "running" ? undefined : state;
+    }
+
+    get #id(): string {
+        return this.#container.getId();
+    }
+}
+
+async function remove(container: string): Promise<void> {
+    await docker(["rm", "--force", "--volumes", container], ENGINE_LIMIT);
+}
+
+/** The image runs Synapse as this user, so that the data stays ours to read and to remove. */
+async function ourUser(): Promise<{ UID: string; GID: string } | Record<string, never>> {
+    if (!process.getuid || !process.getgid) return {};
+    // In a rootless engine, root is who started it: us.
+    const [security = ""] = await docker(["info", "--format", "{{.SecurityOptions}}"], ENGINE_LIMIT);
+    if (security.includes("rootless")) return { UID: "0", GID: "0" };
+    return { UID: String(process.getuid()), GID: String(process.getgid()) };
+}
+
+/** @throws Problem when the engine is on another machine, whose folders and loopback are not ours */
+async function requireEngineHere(): Promise<void> {
+    const [endpoint = ""] = await docker(
+        ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"],
+        ENGINE_LIMIT,
+    );
+    const [name = ""] = await docker(["info", "--format", "{{.Name}}"], ENGINE_LIMIT);
+    const remote = /^(ssh|tcp|https?):/.test(endpoint) && !/\/\/(localhost|127\.|\[::1\])/.test(endpoint);
+    // In a container that was lent the socket of the engine that it runs in.
+    const outside = existsSync("/.dockerenv") && name !== os.hostname();
+    if (!remote && !outside) return;
+    throw new Problem({
+        wrong: "The Docker engine does not share this machine's folders and ports",
+        seen: outside ? `it is outside of this container, on ${name}` : `it is at ${endpoint}`,
+        fix: "Use an engine on this machine, or choose --homeserver pypi.",
+    });
+}

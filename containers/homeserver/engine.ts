@@ -1,0 +1,102 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, open, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { CommandFailed, runCommand } from "../command.ts";
+import { guard } from "../guardian.ts";
+import { Problem } from "../problem.ts";
+import type { Progress } from "../progress.ts";
+import { engineAnswers } from "./docker-cli.ts";
+import { logTail } from "./log-tail.ts";
+
+/** How long an engine may take to answer after its start, in milliseconds. */
+const START_LIMIT = 30_000;
+/** How long apt may take, in milliseconds. */
+const APT_LIMIT = 10 * 60_000;
+
+/** What an engine is started with: as it is, then with less and less asked of the kernel. */
+const WAYS: readonly (readonly string[])[] = [[], ["--iptables=false"], ["--iptables=false", "--storage-driver=vfs"]];
+
+/**
+ * Sees to it that a Docker engine answers: the one that runs already, else, as root on Debian, one that is installed
+ * and started here and that ends with this process.
+ *
+ * @throws Problem when there is none and none can be started
+ */
+export async function ensureDockerEngine(progress: Progress): Promise<void> {
+    if (await engineAnswers()) return;
+    if (process.env.DOCKER_HOST) throw noEngine(`DOCKER_HOST names ${process.env.DOCKER_HOST}`);
+    if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0) {
+        throw noEngine("only as root on Debian can one be started here");
+    }
+    if (!existsSync("/usr/sbin/dockerd")) await installPackage("docker.io", progress);
+    const seen: string[] = [];
+    for (const way of WAYS) {
+        progress(["starting dockerd", ...way].join(" "));
+        const why = await startEngine(way);
+        if (why === undefined) return;
+        seen.push(why);
+    }
+    throw noEngine(seen.join("\n"));
+}
+
+/**
+ * Installs a Debian package with this machine's own apt, as root.
+ *
+ * @throws Problem with apt's last words
+ */
+export async function installPackage(name: string, progress: Progress): Promise<void> {
+    progress(`installing ${name} with apt-get`);
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    const apt = (...args: string[]) => runCommand("apt-get", args, { limit: APT_LIMIT, env });
+    try {
+        await apt("update");
+        await apt("install", "--yes", "--no-install-recommends", name);
+    } catch (error) {
+        throw new Problem(
+            {
+                wrong: `apt-get could not install ${name}`,
+                seen: error instanceof CommandFailed ? error.lines.slice(-3).join(" / ") : String(error),
+                fix: "Mend what apt-get complains of, or install it yourself.",
+            },
+            { cause: error },
+        );
+    }
+}
+
+/** @returns why it did not come up, or undefined when it answers */
+async function startEngine(args: readonly string[]): Promise<string | undefined> {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "keyproof-engine-"));
+    const releaseFolder = guard({ kind: "folder", path: folder });
+    const logFile = path.join(folder, "dockerd.log");
+    const log = await open(logFile, "a");
+    const child = spawn("/usr/sbin/dockerd", args, { detached: true, stdio: ["ignore", log.fd, log.fd] });
+    await log.close();
+    if (child.pid === undefined) return "dockerd could not be spawned";
+    const group = -child.pid;
+    const release = guard({ kind: "process-group", pid: child.pid });
+    const deadline = Date.now() + START_LIMIT;
+    while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
+        if (await engineAnswers()) {
+            child.unref();
+            return undefined;
+        }
+        await delay(100);
+    }
+    const why = `dockerd ${args.join(" ")}: ${(await logTail(logFile)).split("\n").at(-1)}`;
+    if (child.exitCode === null && child.signalCode === null) process.kill(group, "SIGKILL");
+    await rm(folder, { recursive: true, force: true });
+    release();
+    releaseFolder();
+    return why;
+}
+
+function noEngine(seen: string): Problem {
+    return new Problem({
+        wrong: "No Docker engine answers",
+        seen,
+        fix: "Start Docker (or set DOCKER_HOST), or choose --homeserver pypi.",
+    });
+}

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { installOnce, partFolder } from "../cache.ts";
+import { guard } from "../guardian.ts";
+import { Problem } from "../problem.ts";
+import type { Progress } from "../progress.ts";
+import { openData, type ServerData } from "./data.ts";
+import { DEFAULT_SYNAPSE_VERSION } from "./default-version.ts";
+import type { HomeserverOptions, StartedHomeserver } from "./homeserver.ts";
+import { environmentPython, makeEnvironment, versionsOnIndex } from "./pip.ts";
+import { findPython } from "./python.ts";
+import { synapseRequirements } from "./requirements.ts";
+import { type Launcher, type RunningSynapse, STOP_LIMIT, startSynapse } from "./started.ts";
+import { synapseFiles } from "./synapse-config.ts";
+
+/** What an installed Synapse takes, with room for what pip unpacks meanwhile, in bytes. */
+const NEEDS = 600_000_000;
+
+/** Synapse from PyPI, in a virtual environment in the cache, as a process of this machine. */
+export class PyPiHomeserver implements Launcher {
+    public readonly provider = "pypi";
+    public readonly bindAddress = "127.0.0.1";
+    public readonly description: string;
+    readonly #version: string;
+
+    /** @throws Problem when it does not look like a version */
+    public constructor(version = DEFAULT_SYNAPSE_VERSION) {
+        if (!/^\d+\.\d+\.\d+(rc\d+)?$/.test(version)) {
+            throw new Problem({
+                wrong: `"${version}" is no version of Synapse`,
+                seen: "a version looks like 1.163.2 or 1.164.0rc1",
+                fix: "Choose --homeserver pypi:VERSION, or pypi alone for the default.",
+            });
+        }
+        this.#version = version;
+        this.description = `Synapse ${version} (PyPI)`;
+    }
+
+    public async check(): Promise<void> {
+        if (existsSync(partFolder(this.#part))) return this.#requirePython();
+        const versions = await versionsOnIndex(await findPython(), "matrix-synapse", this.#version.includes("rc"));
+        if (versions.includes(this.#version)) return;
+        throw new Problem({
+            wrong: `There is no Synapse ${this.#version} on PyPI`,
+            seen: `it has ${versions.length} versions, the newest of them ${versions.slice(0, 5).join(", ")}`,
+            fix: "Choose one of them with --homeserver pypi:VERSION.",
+        });
+    }
+
+    public async prepare(progress: Progress): Promise<void> {
+        const install = async (folder: string) => {
+            progress(`installing Synapse ${this.#version} from PyPI`);
+            await makeEnvironment(await findPython(), folder, synapseRequirements(this.#version));
+        };
+        await installOnce(this.#part, progress, install, { needs: NEEDS });
+        this.#requirePython();
+    }
+
+    public async start(options: HomeserverOptions = {}): Promise<StartedHomeserver> {
+        await this.prepare(() => {});
+        const data = await openData(options);
+        try {
+            return await startSynapse(this, data);
+        } catch (error) {
+            await data.remove();
+            throw error;
+        }
+    }
+
+    public async launch(data: ServerData): Promise<RunningSynapse> {
+        const args = ["-I", "-m", "synapse.app.homeserver", "--config-path", synapseFiles(data.folder).config];
+        const log = await open(data.logFile, "a");
+        try {
+            const child = spawn(this.#python, args, {
+                cwd: data.folder,
+                detached: true,
+                stdio: ["ignore", log.fd, log.fd],
+            });
+            await once(child, "spawn");
+            return new SynapseProcess(child);
+        } finally {
+            await log.close();
+        }
+    }
+
+    get #part(): string {
+        return `synapse/${this.#version}`;
+    }
+
+    get #python(): string {
+        return environmentPython(partFolder(this.#part));
+    }
+
+    /** An environment dies with the Python that it was made from, which its owner may have removed since. */
+    #requirePython(): void {
+        if (existsSync(this.#python)) return;
+        throw new Problem({
+            wrong: `The Python that Synapse ${this.#version} was installed with is gone`,
+            seen: `${this.#python} leads nowhere`,
+            fix: `Remove ${partFolder(this.#part)}: the next run installs it anew.`,
+        });
+    }
+}
+
+class SynapseProcess implements RunningSynapse {
+    readonly #child: ChildProcess;
+    readonly #pid: number;
+    readonly #gone: Promise<unknown>;
+
+    public constructor(child: ChildProcess) {
+        if (child.pid === undefined) throw new Error("Synapse was not spawned");
+        this.#child = child;
+        this.#pid = child.pid;
+        const release = guard({ kind: "process-group", pid: child.pid });
+        this.#gone = once(child, "exit").finally(release);
+    }
+
+    public async ended(): Promise<string | undefined> {
+        const { exitCode, signalCode } = this.#child;
+        if (signalCode !== null) return signalCode;
+        return exitCode === null ? undefined : `exit code ${exitCode}`;
+    }
+
+    public async end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+        const late = setTimeout(() => this.#send("SIGKILL"), STOP_LIMIT);
+        this.#send(signal);
+        await this.#gone;
+        clearTimeout(late);
+    }
+
+    #send(signal: "SIGTERM" | "SIGKILL"): void {
+        try {
+            process.kill(-this.#pid, signal);
+        } catch {
+            // It ended before.
+        }
+    }
+}

@@ -1,0 +1,11 @@
+import { expect, test } from "vitest";
+import { synapseRequirements } from "./requirements.ts";
+
+test.each([
+    ["1.120.0", ["matrix-synapse==1.120.0", "prometheus-client<0.24"]],
+    ["1.145.0", ["matrix-synapse==1.145.0", "prometheus-client<0.24"]],
+    ["1.146.0rc1", ["matrix-synapse==1.146.0rc1"]],
+    ["1.163.2", ["matrix-synapse==1.163.2"]],
+])("Synapse %s needs %j", (version, requirements) => {
+    expect(synapseRequirements(version)).toEqual(requirements);
+});

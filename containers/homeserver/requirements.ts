@@ -1,0 +1,15 @@
+/**
+ * What pip must be asked for to get a Synapse that starts: its own requirements have no upper bounds.
+ *
+ * @param version `"1.163.2"`
+ */
+export function synapseRequirements(version: string): string[] {
+    const requirements = [`matrix-synapse==${version}`];
+    // Before 1.146 it does not start with prometheus-client 0.24: https://github.com/element-hq/synapse/issues/19375
+    if (minorOf(version) < 146) requirements.push("prometheus-client<0.24");
+    return requirements;
+}
+
+function minorOf(version: string): number {
+    return Number(version.split(".")[1]);
+}

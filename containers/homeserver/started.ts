@@ -1,0 +1,157 @@
+import { stat } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { type ServerData, writeConfig } from "./data.ts";
+import type { Homeserver, Registration, StartedHomeserver, StoppedHomeserver } from "./homeserver.ts";
+import { logTail } from "./log-tail.ts";
+import { requireFreePort } from "./port.ts";
+import { askVersions, readSoftware } from "./software.ts";
+import { SERVER_NAME } from "./synapse-config.ts";
+
+/** A way of running Synapse ourselves: all that a provider must do, for `startSynapse()` does the rest. */
+export interface Launcher extends Homeserver {
+    readonly provider: "pypi" | "docker";
+    /** Where Synapse is to listen, as seen from where it runs. */
+    readonly bindAddress: "127.0.0.1" | "0.0.0.0";
+    /** Starts Synapse on the data, whose configuration is written, and captures its output in the data's log. */
+    launch(data: ServerData): Promise<RunningSynapse>;
+}
+
+/** A Synapse that was launched, whether it answers already or not. */
+export interface RunningSynapse {
+    /** How it ended, if it did: `"exit code 1"`. */
+    ended(): Promise<string | undefined>;
+    /** Ends it (with SIGKILL when SIGTERM takes too long) and resolves when it is gone. Safe to call twice. */
+    end(signal: "SIGTERM" | "SIGKILL"): Promise<void>;
+}
+
+/** How long Synapse may take to answer, in milliseconds: three to seven seconds are usual, an upgrade takes longer. */
+const READY_LIMIT = 60_000;
+
+/** How long Synapse may take to end after SIGTERM, in milliseconds. */
+export const STOP_LIMIT = 15_000;
+
+/** What runs on each data folder now: disposing of any handle ends it before the folder goes. */
+const running = new WeakMap<ServerData, RunningSynapse>();
+
+/**
+ * Starts Synapse on the data and resolves when it answers.
+ *
+ * @throws Problem when its port is taken; Error with the log's last lines when it ends or does not answer in time
+ */
+export async function startSynapse(launcher: Launcher, data: ServerData): Promise<StartedHomeserver> {
+    await requireFreePort(data.port);
+    await writeConfig(data, launcher.bindAddress);
+    const earlier = await sizeOf(data.logFile);
+    const synapse = await launcher.launch(data);
+    running.set(data, synapse);
+    const baseUrl = `http://127.0.0.1:${data.port}`;
+    try {
+        await untilReady(baseUrl, launcher, synapse, () => logTail(data.logFile, earlier));
+        return new StartedSynapse(launcher, data, synapse, baseUrl, await readSoftware(baseUrl));
+    } catch (error) {
+        await synapse.end("SIGKILL");
+        throw error;
+    }
+}
+
+async function untilReady(
+    baseUrl: string,
+    launcher: Launcher,
+    synapse: RunningSynapse,
+    lastLines: () => Promise<string>,
+): Promise<void> {
+    const deadline = Date.now() + READY_LIMIT;
+    for (;;) {
+        const answer = await askVersions(baseUrl);
+        if (answer.kind === "matrix") return;
+        const ended = await synapse.ended();
+        if (ended !== undefined) {
+            throw new Error(`${launcher.description} ended while it started (${ended}):\n${await lastLines()}`);
+        }
+        if (Date.now() > deadline) {
+            const waited = `${launcher.description} did not answer at ${baseUrl} within ${READY_LIMIT / 1000} s`;
+            throw new Error(`${waited} (${answer.seen}):\n${await lastLines()}`);
+        }
+        await delay(50);
+    }
+}
+
+async function sizeOf(file: string): Promise<number> {
+    return stat(file).then(
+        ({ size }) => size,
+        () => 0,
+    );
+}
+
+class StartedSynapse implements StartedHomeserver {
+    public readonly provider: Homeserver["provider"];
+    public readonly baseUrl: string;
+    public readonly serverName = SERVER_NAME;
+    public readonly software: { name: string; version: string };
+    public readonly registration: Registration;
+    public readonly logFile: string;
+    readonly #launcher: Launcher;
+    readonly #data: ServerData;
+    readonly #synapse: RunningSynapse;
+
+    public constructor(
+        launcher: Launcher,
+        data: ServerData,
+        synapse: RunningSynapse,
+        baseUrl: string,
+        software: { name: string; version: string },
+    ) {
+        this.provider = launcher.provider;
+        this.baseUrl = baseUrl;
+        this.software = software;
+        this.registration = { kind: "shared-secret", secret: data.secrets.registrationSharedSecret };
+        this.logFile = data.logFile;
+        this.#launcher = launcher;
+        this.#data = data;
+        this.#synapse = synapse;
+    }
+
+    public async stop(): Promise<StoppedHomeserver> {
+        await this.#synapse.end("SIGTERM");
+        return new StoppedSynapse(this.#launcher, this.#data);
+    }
+
+    public async kill(): Promise<StoppedHomeserver> {
+        await this.#synapse.end("SIGKILL");
+        return new StoppedSynapse(this.#launcher, this.#data);
+    }
+
+    public dispose(): Promise<void> {
+        return dispose(this.#data);
+    }
+}
+
+class StoppedSynapse implements StoppedHomeserver {
+    readonly #launcher: Launcher;
+    readonly #data: ServerData;
+
+    public constructor(launcher: Launcher, data: ServerData) {
+        this.#launcher = launcher;
+        this.#data = data;
+    }
+
+    public async start(with_: Homeserver = this.#launcher): Promise<StartedHomeserver> {
+        if (!isLauncher(with_)) throw new Error(`${with_.description} cannot be started on the data of another server`);
+        await with_.prepare(() => {});
+        return startSynapse(with_, this.#data);
+    }
+
+    public dispose(): Promise<void> {
+        return dispose(this.#data);
+    }
+}
+
+async function dispose(data: ServerData): Promise<void> {
+    // Data that goes anyway need not be written back in order.
+    await running.get(data)?.end(data.temporary ? "SIGKILL" : "SIGTERM");
+    await data.remove();
+}
+
+function isLauncher(homeserver: Homeserver): homeserver is Launcher {
+    return "launch" in homeserver;
+}

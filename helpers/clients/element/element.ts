@@ -1,0 +1,82 @@
+import type { Browser } from "@playwright/test";
+import type { StartedElementWeb } from "../../../containers/element-web/element-web.ts";
+import type { Person } from "../../accounts/person.ts";
+import { ElementClient, untilSignedIn } from "./element-client.ts";
+import { SignInPage } from "./pages/sign-in.ts";
+import { dismissToastsInTheWay } from "./pages/toasts.ts";
+import { VerifyThisDevicePage } from "./pages/verify-this-device.ts";
+
+/** How a new device is to prove that it is its user's: the ways that the app offers right after signing in. */
+export type VerifyBy = "recovery key" | "phrase" | "emoji" | "later";
+
+/** How someone signs in. */
+export interface SignInOptions {
+    /** For people and for the device list: `"laptop"` becomes `"Alice's laptop"`. Default: laptop. */
+    as?: string;
+    /** Default: `"recovery key"`. With `"emoji"`, the person's phone answers. */
+    verify?: VerifyBy;
+}
+
+/** Element Web as people get at it: a browser, and the address where it is served. */
+export class Element {
+    readonly #browser: Browser;
+    readonly #app: StartedElementWeb;
+    readonly #told: (client: string, text: string) => void;
+    readonly #clients: ElementClient[] = [];
+
+    /** @param told takes down what apps tell their users */
+    public constructor(browser: Browser, app: StartedElementWeb, told: (client: string, text: string) => void) {
+        this.#browser = browser;
+        this.#app = app;
+        this.#told = told;
+    }
+
+    /** Which settings its users find. */
+    public get generation(): StartedElementWeb["generation"] {
+        return this.#app.generation;
+    }
+
+    /** Signs someone in in a new browser profile; resolves when the room list can be used. */
+    public async signIn(
+        person: Person,
+        { as = "laptop", verify = "recovery key" }: SignInOptions = {},
+    ): Promise<ElementClient> {
+        const label = `${person.name}'s ${as}`;
+        const context = await this.#browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 900 } });
+        const page = await context.newPage();
+        // The clock runs as ever until it is moved; it has to be in place before the app's first timer.
+        await page.clock.install();
+        await new SignInPage(page).signIn(this.#app.url, person.userId, person.password);
+        const shown = new VerifyThisDevicePage(page);
+        if (verify === "emoji") await shown.withEmoji(person.phone);
+        else if (verify === "later") await shown.later();
+        else if (verify === "phrase")
+            await shown.withRecoveryKey({ phrase: required(person.phrase, person, "phrase") });
+        else await shown.withRecoveryKey({ recoveryKey: required(person.recoveryKey, person, "recovery key") });
+        const who = await untilSignedIn(page, label);
+        await dismissToastsInTheWay(page);
+        const client = new ElementClient(
+            {
+                context,
+                page,
+                app: this.#app,
+                label,
+                told: (text) => this.#told(label, text),
+                onSent: (eventId, text) => person.sentTexts.set(eventId, text),
+            },
+            who,
+        );
+        this.#clients.push(client);
+        return client;
+    }
+
+    /** Closes every client that is still open. */
+    public async close(): Promise<void> {
+        for (const client of this.#clients) await client.close();
+    }
+}
+
+function required(secret: string | undefined, { name }: Person, what: string): string {
+    if (secret === undefined) throw new Error(`${name} has no ${what} to sign in with`);
+    return secret;
+}

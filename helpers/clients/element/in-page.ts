@@ -1,0 +1,49 @@
+import type { Page } from "@playwright/test";
+
+/** The part of the app's own objects that is asked for what no screen shows. Both generations have it. */
+interface AppWindow {
+    mxMatrixClientPeg?: {
+        get(): {
+            getDeviceId(): string;
+            getUserId(): string;
+            isInitialSyncComplete(): boolean;
+            getCrypto():
+                | {
+                      exportRoomKeysAsJson(): Promise<string>;
+                      getActiveSessionBackupVersion(): Promise<string | null>;
+                      getSessionBackupPrivateKey(): Promise<Uint8Array | null>;
+                  }
+                | undefined;
+        } | null;
+    };
+}
+
+/** Who is signed in in a page, as the app itself says; `undefined` until its first sync is done. */
+export async function signedInAs(page: Page): Promise<{ userId: string; deviceId: string } | undefined> {
+    return page.evaluate(() => {
+        const client = (window as AppWindow).mxMatrixClientPeg?.get();
+        if (!client?.isInitialSyncComplete()) return undefined;
+        return { userId: client.getUserId(), deviceId: client.getDeviceId() };
+    });
+}
+
+/** The sessions of the app's own store, as its export gives them: JSON. */
+export async function exportedSessions(page: Page): Promise<unknown> {
+    const json = await page.evaluate(async () => {
+        const crypto = (window as AppWindow).mxMatrixClientPeg?.get()?.getCrypto();
+        if (!crypto) throw new Error("the app has no crypto: nobody is signed in");
+        return crypto.exportRoomKeysAsJson();
+    });
+    return JSON.parse(json);
+}
+
+/** The backup version the app uploads to, and the private backup key it has cached: 32 bytes, or null. */
+export async function backupState(page: Page): Promise<{ uploadsTo: string | null; privateKey: Buffer | null }> {
+    const { uploadsTo, key } = await page.evaluate(async () => {
+        const crypto = (window as AppWindow).mxMatrixClientPeg?.get()?.getCrypto();
+        if (!crypto) throw new Error("the app has no crypto: nobody is signed in");
+        const privateKey = await crypto.getSessionBackupPrivateKey();
+        return { uploadsTo: await crypto.getActiveSessionBackupVersion(), key: privateKey && [...privateKey] };
+    });
+    return { uploadsTo, privateKey: key && Buffer.from(key) };
+}

@@ -1,0 +1,76 @@
+import type { Page } from "@playwright/test";
+import { eventually } from "../../../eventually.ts";
+import type { ShownMessage } from "../../client.ts";
+
+/** A room's timeline and composer. */
+export class RoomPage {
+    readonly #page: Page;
+    readonly #url: string;
+
+    public constructor(page: Page, appUrl: string, roomId: string) {
+        this.#page = page;
+        this.#url = `${appUrl}/#/room/${roomId}`;
+    }
+
+    /** Opens the room, by its address. */
+    public async open(): Promise<void> {
+        await this.#page.goto(this.#url);
+        await this.#page.locator(".mx_RoomView_messagePanel").waitFor();
+    }
+
+    /** What is shown of events just now, by event id: only of those that are on the screen or near it. */
+    public async shown(): Promise<Map<string, ShownMessage>> {
+        const tiles = await this.#page.locator(".mx_RoomView_messagePanel [data-event-id]").evaluateAll((elements) =>
+            elements.map((element) => ({
+                id: element.getAttribute("data-event-id") ?? "",
+                utd: element.querySelector(".mx_DecryptionFailureBody, .mx_UnknownBody") !== null,
+                text: element.querySelector<HTMLElement>(".mx_EventTile_body")?.innerText,
+            })),
+        );
+        const messages = new Map<string, ShownMessage>();
+        for (const { id, utd, text } of tiles) {
+            if (utd) messages.set(id, "UTD");
+            else if (text !== undefined) messages.set(id, { text });
+        }
+        return messages;
+    }
+
+    /**
+     * Reads messages, scrolling up until each was seen.
+     *
+     * @param limitMs how long keys may take to come
+     */
+    public async read(eventIds: readonly string[], limitMs: number): Promise<Map<string, ShownMessage>> {
+        await this.open();
+        const seen = new Map<string, ShownMessage>();
+        const look = async (): Promise<Map<string, ShownMessage>> => {
+            for (const [id, message] of await this.shown()) {
+                // What was read once stays read, though the tile may have been scrolled away since.
+                if (message !== "UTD" || !seen.has(id)) seen.set(id, message);
+            }
+            const found = eventIds.every((id) => seen.has(id));
+            if (!found) await this.#scrollUp();
+            return new Map(eventIds.map((id) => [id, seen.get(id) ?? "UTD"]));
+        };
+        const allRead = (messages: Map<string, ShownMessage>) => ![...messages.values()].includes("UTD");
+        return eventually("every message to be decrypted", look, allRead, { limitMs, everyMs: 200 }).catch(look);
+    }
+
+    async #scrollUp(): Promise<void> {
+        await this.#page.locator(".mx_RoomView_messagePanel").hover();
+        await this.#page.mouse.wheel(0, -3_000);
+    }
+
+    /** Types a message and sends it; resolves with its event id once the server has it. */
+    public async send(text: string): Promise<string> {
+        await this.open();
+        const composer = this.#page.getByRole("textbox", { name: /^Send (an encrypted|a) message/ });
+        await composer.fill(text);
+        await composer.press("Enter");
+        const tile = this.#page.locator(".mx_EventTile[data-event-id^='$']", { hasText: text }).last();
+        await tile.waitFor();
+        const id = await tile.getAttribute("data-event-id");
+        if (!id) throw new Error(`the message "${text}" has no event id`);
+        return id;
+    }
+}

@@ -1,0 +1,366 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { audit } from "./audit.ts";
+import { type Claim, type History, parseHistory } from "./history.ts";
+import {
+    ALL,
+    checkpointOf,
+    HEALTHY,
+    type Held,
+    KEPT,
+    madeHistory,
+    ROOM,
+    SESSIONS,
+    type Stores,
+} from "./testing/made-history.ts";
+import type { ClaimVerdict, Verdict } from "./verdict.ts";
+
+const endingWith = (stores: Stores): Record<string, Stores> => ({ ...HEALTHY, after: { ...HEALTHY.after, ...stores } });
+const claimOf = (verdict: Verdict, code: string): ClaimVerdict =>
+    verdict.claims.find(({ claim }) => claim === code) as ClaimVerdict;
+const statuses = (verdict: Verdict) =>
+    Object.fromEntries(verdict.sessions.map(({ session, status }) => [session, status]));
+
+/** Changes a copy of a history, and gives it back. */
+function spoilt(history: History, spoil: (history: History) => void): History {
+    const copy = structuredClone(history);
+    spoil(copy);
+    return copy;
+}
+
+describe("a healthy history", () => {
+    test("is kept, every session proven by every message", () => {
+        const verdict = audit(madeHistory(HEALTHY));
+        expect(verdict).toMatchObject({ outcome: "kept", problems: [] });
+        expect(verdict.claims.map(({ holds }) => holds)).toEqual(["yes", "yes", "yes", "yes", "yes"]);
+        expect(verdict.counts).toMatchObject({ sessions: 3, kept: 3, messages: 9, proven: 9 });
+    });
+
+    test("is kept where what was only in the backup is on the device afterwards, or the other way round", () => {
+        const before: Stores = { backup: ALL, "device:laptop": { s1: 0 } };
+        expect(audit(madeHistory({ ...HEALTHY, before })).outcome).toBe("kept");
+        expect(audit(madeHistory({ ...HEALTHY, before: { backup: {}, "device:laptop": ALL } })).outcome).toBe("kept");
+    });
+
+    test("gives the same verdict once it was saved and read again", () => {
+        const history = madeHistory(endingWith({ backup: { s1: 0, s2: 2 } }));
+        expect(audit(parseHistory(JSON.stringify(history)))).toEqual(audit(history));
+    });
+});
+
+describe("K1, no loss", () => {
+    const k1: Claim[] = KEPT.slice(0, 1);
+    const cases: [what: string, after: Held, expected: string][] = [
+        ["gone from every store that counts", { s1: 0, s3: 0 }, "lost"],
+        ["there from a later message on only", { s1: 0, s2: 1, s3: 0 }, "worsened"],
+        ["there under another room only", { s1: 0, s2: { room: "!hall:b" }, s3: 0 }, "lost"],
+    ];
+    test.each(cases)("a session that is %s", (_, held, expected) => {
+        const verdict = audit(madeHistory(endingWith({ backup: held, "device:laptop": held }), k1));
+        expect(statuses(verdict)).toEqual({ s1: "kept", s2: expected, s3: "kept" });
+        expect(verdict.outcome).toBe("lost");
+    });
+
+    test("a key that nobody tried on one of its messages is not proven by the others", () => {
+        const history = spoilt(madeHistory(HEALTHY, k1), ({ proofs }) => {
+            for (const proof of proofs) proof.opens = proof.opens.filter((event) => event !== "$s2-2");
+        });
+        expect(statuses(audit(history))).toEqual({ s1: "kept", s2: "unproven", s3: "kept" });
+    });
+
+    test("one that is gone is told with its last place, the step, its messages and who has it still", () => {
+        const without: Held = { s1: 0, s3: 0 };
+        const history = madeHistory(
+            {
+                before: { backup: ALL, "device:laptop": { s1: 0 }, "device:tablet": ALL },
+                export: { backup: ALL, "device:laptop": { s1: 0 }, "device:tablet": ALL },
+                reset: { backup: without, "device:laptop": without, "device:tablet": ALL },
+                after: { backup: without, "device:laptop": without, "device:tablet": ALL },
+            },
+            k1,
+        );
+        expect(audit(history).sessions.find(({ session }) => session === "s2")).toEqual({
+            room: ROOM,
+            session: "s2",
+            status: "lost",
+            firstKnownIndex: 0,
+            nowFrom: null,
+            messages: 3,
+            unreadable: ["$s2-0", "$s2-1", "$s2-2"],
+            lastSeen: { checkpoint: "export", stores: ["the backup"] },
+            goneAfter: "step to reset",
+            stillIn: ["the device:tablet"],
+        });
+    });
+
+    test("a copy that no longer decrypts is broken, though its index is as before", () => {
+        const bad: Held = { ...ALL, s2: { key: "bad" } };
+        const history = madeHistory(endingWith({ backup: bad, "device:laptop": bad }), k1);
+        const broken = spoilt(history, ({ proofs }) => {
+            const proof = proofs.find(({ key }) => key === "bad");
+            if (proof) Object.assign(proof, { opens: [], fails: [{ event: "$s2-0", why: "wrong key" }] });
+        });
+        expect(statuses(audit(broken))).toEqual({ s1: "kept", s2: "broken", s3: "kept" });
+    });
+
+    test("a message whose sender left no record keeps its session from being proven", () => {
+        const history = spoilt(madeHistory(HEALTHY, k1), ({ entries, proofs }) => {
+            for (const entry of entries) if (entry.kind === "message" && entry.event === "$s3-1") entry.sent = null;
+            for (const proof of proofs) proof.opens = proof.opens.filter((event) => event !== "$s3-1");
+        });
+        expect(statuses(audit(history))).toMatchObject({ s3: "unproven" });
+        expect(audit(history).outcome).toBe("unproven");
+    });
+
+    test("a session that appears on the way must be kept too", () => {
+        const before: Stores = { backup: { s1: 0 }, "device:laptop": { s1: 0 } };
+        const middle: Stores = { backup: { s1: 0 }, "device:laptop": { s1: 0, s2: 0 } };
+        const history = madeHistory({ before, middle, after: before }, k1);
+        expect(statuses(audit(history))).toEqual({ s1: "kept", s2: "lost" });
+    });
+
+    test("an empty ledger proves nothing", () => {
+        const empty: Stores = { backup: {}, "device:laptop": {} };
+        expect(audit(madeHistory({ before: empty, after: empty }, k1)).outcome).toBe("unproven");
+    });
+});
+
+describe("K2 to K5", () => {
+    test("K2: what the fresh device lacks is lost to it, wherever else it is", () => {
+        const verdict = audit(madeHistory(endingWith({ "device:fresh": { s1: 0, s2: 1 } })));
+        expect(claimOf(verdict, "K1").holds).toBe("yes");
+        expect(claimOf(verdict, "K2").holds).toBe("no");
+        expect(statuses(verdict)).toEqual({ s1: "kept", s2: "worsened", s3: "lost" });
+    });
+
+    test("K3: an index that rises in one store breaks it, though another store holds better", () => {
+        const verdict = audit(madeHistory(endingWith({ "device:laptop": { ...ALL, s2: 1 } })));
+        expect(claimOf(verdict, "K1").holds).toBe("yes");
+        expect(claimOf(verdict, "K3")).toMatchObject({ holds: "no" });
+        expect(claimOf(verdict, "K3").because[0]).toContain('rose from index 0 ("before") to 1 ("after")');
+    });
+
+    const k4: [what: string, stores: Stores, because: string][] = [
+        ["lacks a session that a device holds", { backup: { s1: 0, s3: 0 } }, "session s2 of"],
+        ["holds a worse copy", { backup: { ...ALL, s2: 2 } }, "from index 2 on where it is known from 0"],
+    ];
+    test.each(k4)("K4: a backup that %s is not complete", (_, stores, because) => {
+        const claim = claimOf(audit(madeHistory(endingWith(stores))), "K4");
+        expect(claim.holds).toBe("no");
+        expect(claim.because.join()).toContain(because);
+    });
+
+    test("K4: the server's count and unreadable entries tell as well", () => {
+        const miscounted = spoilt(madeHistory(HEALTHY), (history) => {
+            Object.assign(checkpointOf(history, "after").account.backup ?? {}, { count: 4 });
+        });
+        expect(claimOf(audit(miscounted), "K4").because).toEqual(["the server counts 4 entries and lists 3"]);
+        const unreadable = spoilt(madeHistory(HEALTHY), (history) => {
+            checkpointOf(history, "after").stores[0]?.unreadable.push({ room: ROOM, session: "s9", why: "sealed" });
+        });
+        expect(claimOf(audit(unreadable), "K4").because[0]).toContain("session s9");
+        const none = spoilt(madeHistory(HEALTHY), (history) => {
+            checkpointOf(history, "after").account.backup = null;
+        });
+        expect(claimOf(audit(none), "K4").because).toEqual(['there is no backup at "after"']);
+    });
+
+    type Account = ReturnType<typeof checkpointOf>["account"];
+    const k5: [what: string, spoil: (account: Account) => void, because: string][] = [
+        [
+            "secret storage has another backup's key",
+            (a) => Object.assign(a.secretStorage ?? {}, { backupKey: "x" }),
+            "not the one",
+        ],
+        [
+            "secret storage has no backup key",
+            (a) => Object.assign(a.secretStorage ?? {}, { backupKey: null }),
+            "holds no backup key",
+        ],
+        [
+            "the user's key opens nothing",
+            (a) => Object.assign(a.secretStorage ?? {}, { userHoldsKey: false }),
+            "does not open",
+        ],
+        [
+            "a device has a stale key",
+            (a) => Object.assign(a.devices[0] ?? {}, { backupKey: "x" }),
+            "the key of another backup",
+        ],
+        ["a device has no key", (a) => Object.assign(a.devices[0] ?? {}, { backupKey: null }), "has no backup key"],
+        [
+            "a device uploads elsewhere",
+            (a) => Object.assign(a.devices[0] ?? {}, { uploadsTo: "7" }),
+            "uploads to backup version 7",
+        ],
+        ["there is no secret storage", (a) => Object.assign(a, { secretStorage: null }), "no secret storage"],
+    ];
+    test.each(k5)("K5: broken where %s", (_, spoil, because) => {
+        const history = spoilt(madeHistory(HEALTHY), (copy) => spoil(checkpointOf(copy, "after").account));
+        const claim = claimOf(audit(history), "K5");
+        expect(claim.holds).toBe("no");
+        expect(claim.because.join()).toContain(because);
+    });
+});
+
+describe("X, a documented loss", () => {
+    const x = (more: object = {}): Claim[] => [
+        {
+            claim: "X",
+            from: "before",
+            to: "after",
+            survivors: ["device:laptop"],
+            stores: ["backup", "device:laptop"],
+            ...more,
+        },
+    ];
+    const partial: Held = { s1: 0, s2: 1 };
+    const before: Stores = { backup: ALL, "device:laptop": partial };
+    const lostAsDocumented: Stores = { backup: partial, "device:laptop": partial };
+
+    test("is one when exactly what no survivor held is lost or worse", () => {
+        const verdict = audit(madeHistory({ before, after: lostAsDocumented }, x()));
+        expect(verdict.outcome).toBe("documented loss");
+        expect(statuses(verdict)).toEqual({ s1: "kept", s2: "documented loss", s3: "documented loss" });
+    });
+
+    test("is a loss when more is lost", () => {
+        const verdict = audit(madeHistory({ before, after: { backup: { s2: 1 }, "device:laptop": { s2: 1 } } }, x()));
+        expect(verdict.outcome).toBe("lost");
+        expect(statuses(verdict)).toMatchObject({ s1: "lost" });
+        const worse = audit(madeHistory({ before, after: { backup: {}, "device:laptop": { s1: 0, s2: 2 } } }, x()));
+        expect(worse.outcome).toBe("lost");
+    });
+
+    test("does not hold when less is lost than the document says", () => {
+        const verdict = audit(madeHistory({ before, after: { ...lostAsDocumented, backup: ALL } }, x()));
+        expect(verdict.outcome).toBe("lost");
+        expect(claimOf(verdict, "X").because[0]).toContain("should be lost, as documented, and is not");
+    });
+
+    test("needs its warning, and needs it first", () => {
+        const claims = x({ warning: "You will lose" });
+        const silent = madeHistory({ before, after: lostAsDocumented }, claims);
+        expect(claimOf(audit(silent), "X").because).toEqual(['the user was never told "You will lose"']);
+        const warnedAt = (position: number) =>
+            spoilt(silent, (history) => {
+                const notice = { kind: "notice" as const, seq: 0, client: "laptop", text: "You will lose messages" };
+                history.entries.splice(position, 0, notice);
+                history.entries.forEach((entry, i) => {
+                    entry.seq = i;
+                });
+            });
+        const step = silent.entries.findIndex(({ kind }) => kind === "step");
+        expect(audit(warnedAt(step + 1)).outcome).toBe("documented loss");
+        expect(claimOf(audit(warnedAt(step + 2)), "X").because[0]).toContain("only after the loss");
+    });
+});
+
+describe("a history that lies", () => {
+    const cases: [what: string, spoil: (history: History) => void, problem: string][] = [
+        ["lacks an entry", ({ entries }) => entries.splice(3, 1), "an entry is missing"],
+        ["has its entries reordered", ({ entries }) => entries.reverse(), "reordered"],
+        ["claims nothing", (history) => Object.assign(history, { claims: [] }), "no claim"],
+        ["lacks the checkpoint after its step", ({ entries }) => entries.pop(), "no checkpoint after step"],
+        [
+            "has a checkpoint twice",
+            (history) => Object.assign(checkpointOf(history, "after"), { name: "before" }),
+            "twice",
+        ],
+        [
+            "claims a store that it has not",
+            (history) => checkpointOf(history, "after").stores.pop(),
+            'store "device:fresh"',
+        ],
+        [
+            "claims a store that was closed",
+            (history) => Object.assign(checkpointOf(history, "after").stores[0] ?? {}, { closed: "no key" }),
+            "could not be opened",
+        ],
+        ["proves with another session's message", ({ proofs }) => proofs[0]?.opens.push("$s2-0"), "not of its session"],
+        [
+            "proves with a message that was never sent",
+            ({ proofs }) => proofs[0]?.opens.push("$none"),
+            "not of its session",
+        ],
+        [
+            "says that a key does and does not open",
+            ({ proofs }) => proofs[0]?.fails.push({ event: "$s1-0", why: "" }),
+            "and that it does not",
+        ],
+        ["has a message twice", ({ entries }) => Object.assign(entries[1] ?? {}, { event: "$s1-0" }), "twice"],
+    ];
+    test.each(cases)("and %s is unproven, and says so", (_, spoil, problem) => {
+        const verdict = audit(spoilt(madeHistory(HEALTHY), spoil));
+        expect(verdict.outcome).toBe("unproven");
+        expect(verdict.problems.join("\n")).toContain(problem);
+    });
+
+    test("with a step between checkpoints of its own is no history to lay a loss at a step's door", () => {
+        const twoSteps = spoilt(madeHistory(HEALTHY), ({ entries }) => {
+            const step = entries.findIndex(({ kind }) => kind === "step");
+            entries.splice(step, 0, { kind: "step", seq: 0, title: "another" });
+            entries.forEach((entry, i) => {
+                entry.seq = i;
+            });
+        });
+        expect(audit(twoSteps).problems).toEqual(['no checkpoint between step "another" and step "step to after"']);
+    });
+});
+
+describe("the audit", () => {
+    const held = fc.dictionary(fc.constantFrom(...SESSIONS), fc.nat(2), { noNullPrototype: true });
+    const stores = fc.record({ backup: held, "device:laptop": held, "device:fresh": held }, { noNullPrototype: true });
+    const histories = fc
+        .record({ before: stores, middle: stores, after: stores }, { noNullPrototype: true })
+        .map((all) => madeHistory(all));
+    const bounds = { seed: 20_446, numRuns: 300 };
+
+    test("does not depend on the order of stores, copies and proofs", () => {
+        fc.assert(
+            fc.property(histories, (history) => {
+                const mirrored = spoilt(history, ({ entries, proofs }) => {
+                    proofs.reverse();
+                    for (const entry of entries) {
+                        if (entry.kind !== "checkpoint") continue;
+                        entry.stores.reverse();
+                        for (const store of entry.stores) store.copies.reverse();
+                    }
+                });
+                const [a, b] = [audit(history), audit(mirrored)];
+                expect(b.outcome).toBe(a.outcome);
+                expect(statuses(b)).toEqual(statuses(a));
+            }),
+            bounds,
+        );
+    });
+
+    const order = ["kept", "documented loss", "unproven", "lost"];
+    test("never thinks better of a history for a copy or a proof taken from its end", () => {
+        fc.assert(
+            fc.property(histories, fc.nat(), fc.boolean(), (history, pick, ofProofs) => {
+                const worse = spoilt(history, (copy) => {
+                    const lists = ofProofs
+                        ? copy.proofs.map(({ opens }) => opens)
+                        : checkpointOf(copy, "after").stores.map(({ copies }) => copies);
+                    const list = lists.filter(({ length }) => length > 0)[pick % Math.max(1, lists.length)];
+                    list?.splice(pick % list.length, 1);
+                });
+                expect(order.indexOf(audit(worse).outcome)).toBeGreaterThanOrEqual(
+                    order.indexOf(audit(history).outcome),
+                );
+            }),
+            bounds,
+        );
+    });
+
+    test("never says kept without proof", () => {
+        fc.assert(
+            fc.property(histories, (history) => {
+                const unproven = spoilt(history, (copy) => Object.assign(copy, { proofs: [] }));
+                expect(audit(unproven).outcome).not.toBe("kept");
+            }),
+            bounds,
+        );
+    });
+});

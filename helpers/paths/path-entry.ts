@@ -1,0 +1,19 @@
+import type { ClaimCode } from "../ledger/history.ts";
+
+/** A document that describes paths. */
+export interface SourceDocument {
+    title: string;
+    url: string;
+}
+
+/** One documented way of resetting, exporting, importing, restoring or verifying. */
+export interface PathEntry {
+    /** `"RST-C0"`: area, client and generation, number. Never reused. */
+    id: string;
+    title: string;
+    source: SourceDocument;
+    /** What the document promises about keys. */
+    claims: readonly ClaimCode[];
+    /** The document's own step titles, in order. */
+    steps: readonly string[];
+}

@@ -1,0 +1,51 @@
+import path from "node:path";
+import { defineConfig } from "@playwright/test";
+import { readRunConfig } from "./fixtures/run-config.ts";
+
+/**
+ * How suites run. `keyproof run` starts this: it says in a file what to run (KEYPROOF_RUN), and how many paths at the same
+ * time (KEYPROOF_WORKERS). Everything that a run writes goes into its results folder.
+ */
+const run = readRunConfig();
+const inResults = (...names: string[]) => path.join(run.results, ...names);
+
+/** An id is no start of another: RST-C1 is not RST-C10, nor RST-C1-X. */
+const wanted = new RegExp(`@(?:${run.paths.map((id) => id.replace(/[^\w-]/g, "\\$&")).join("|")})(?![\\w-])`);
+
+export default defineConfig({
+    testDir: "suites",
+    outputDir: inResults("playwright"),
+    // The unit of work is a file: its tests run one after the other, on one homeserver.
+    fullyParallel: false,
+    workers: Number(process.env.KEYPROOF_WORKERS ?? 2),
+    // A retry would turn red to green.
+    retries: 0,
+    timeout: 180_000,
+    expect: { timeout: 15_000 },
+    preserveOutput: "failures-only",
+    reporter: [
+        [path.join(import.meta.dirname, "reports/terminal/reporter.ts")],
+        ["allure-playwright", { resultsDir: inResults("allure-results") }],
+        ["junit", { outputFile: inResults("junit.xml") }],
+        ["json", { outputFile: inResults("playwright.json") }],
+    ],
+    // Which browser, and how it is launched, is for fixtures/stack.ts to say.
+    use: {
+        actionTimeout: 30_000,
+        navigationTimeout: 60_000,
+        // Without its film strip: drawing that takes a core of its own.
+        trace: { mode: "retain-on-failure", screenshots: false },
+        screenshot: "only-on-failure",
+    },
+    projects: [
+        // No path trusts a client or a build that does not do what every client must.
+        { name: "conformance", testMatch: "conformance/**/*.spec.ts" },
+        {
+            name: "paths",
+            testMatch: "**/*.spec.ts",
+            testIgnore: "conformance/**",
+            dependencies: ["conformance"],
+            ...(run.paths.length > 0 && { grep: wanted }),
+        },
+    ],
+});

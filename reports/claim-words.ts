@@ -1,0 +1,11 @@
+import type { ClaimCode } from "../helpers/ledger/history.ts";
+
+/** What each claim promises, in words a user understands. */
+export const CLAIM_WORDS: Record<ClaimCode, string> = {
+    K1: "no key is lost",
+    K2: "a new device can read every message",
+    K3: "no key opens fewer messages than before",
+    K4: "the backup holds every key",
+    K5: "every device and secret storage use the backup's own key",
+    X: "exactly the documented keys are lost",
+};

@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { explain } from "./explanation.ts";
+import { kitchenHistory, kitchenVerdict } from "./testing/kitchen.ts";
+
+test("tells of each lost session what became of it, since when, and where it was last", () => {
+    const explanation = explain(kitchenHistory(), kitchenVerdict());
+
+    expect(explanation).toContain("# RST-C0, without step 1: Resetting the server-side key backup");
+    expect(explanation).toContain("**Lost: of 3 sessions 1 is lost and 1 is worse than before; K1 does not hold.**");
+    expect(explanation).toContain(
+        "3 messages in “Kitchen” can no longer be read. Their key (session lostSess…) was last seen in the backup at " +
+            "“exported”; after “Step 3: Reset the backup” no store that the user can open holds it.",
+    );
+    expect(explanation).toContain(
+        "| Kitchen | `lostSess…` | lost | 3 of 3 | `@bob_b:localhost` | the backup, at “exported” | Step 3: Reset the backup | no store | no |",
+    );
+    expect(explanation).toContain("- homeserver: Synapse 1.163.2 (PyPI)");
+});
+
+test("a key that opens fewer messages than before is told as such", () => {
+    expect(explain(kitchenHistory(), kitchenVerdict())).toContain(
+        "1 of 2 messages in “Garden” can no longer be read. Its key (session worseSes…) is held from message index 3 on " +
+            "only, it was 0. A copy as good as the first was last seen in the backup at “exported”; after “Step 3: Reset " +
+            "the backup” there was none.",
+    );
+});
+
+test("says who still has a key that does not count, and what the document says", () => {
+    const [lost] = kitchenVerdict().sessions;
+    if (!lost) throw new Error("the sample has a lost session");
+    const documented = { ...lost, status: "documented loss" as const, stillIn: ["Bob's phone", "an old export"] };
+    const explanation = explain(
+        kitchenHistory(),
+        kitchenVerdict({ outcome: "documented loss", sessions: [documented] }),
+    );
+
+    expect(explanation).toContain("The document says that this is lost.");
+    expect(explanation).toContain(
+        "It is still in Bob's phone and an old export, which the document does not count on.",
+    );
+    expect(explanation).toMatch(/\| documented loss \|.*\| Bob's phone, an old export \| yes \|/);
+});
+
+test("a run that kept everything says so, and lists nothing", () => {
+    const { counts } = kitchenVerdict();
+    const verdict = kitchenVerdict({
+        outcome: "kept",
+        claims: [{ claim: "K1", holds: "yes", because: [] }],
+        sessions: kitchenVerdict().sessions.slice(2),
+        counts: { ...counts, kept: 3, lost: 0, worsened: 0, proven: 6 },
+    });
+    const explanation = explain(kitchenHistory(), verdict);
+
+    expect(explanation).toContain(
+        "**Kept: all 3 sessions (6 messages) can still be read, each message was decrypted.**",
+    );
+    expect(explanation).toContain("- **K1** (no key is lost) holds");
+    expect(explanation).not.toContain("What is not kept");
+});
+
+test("an unproven verdict is never told as kept, and says why", () => {
+    const verdict = kitchenVerdict({
+        outcome: "unproven",
+        claims: [{ claim: "K2", holds: "unproven", because: ["the store was closed"] }],
+        sessions: [],
+        problems: ['there is no checkpoint "after"'],
+    });
+    const explanation = explain(kitchenHistory(), verdict);
+
+    expect(explanation).toContain("**Unproven: the history does not say enough about K2; there is no checkpoint");
+    expect(explanation).toContain(
+        "- **K2** (a new device can read every message) is not proven\n  - the store was closed",
+    );
+    expect(explanation).not.toContain("Kept");
+});
+
+test("names that are Markdown or HTML show as they are", () => {
+    const rooms = { "!kitchen:localhost": "<b>|Kitchen|</b> *_x_*", "!garden:localhost": "Garden" };
+    const explanation = explain(kitchenHistory({ rooms }), kitchenVerdict());
+
+    expect(explanation).toContain("\\<b\\>\\|Kitchen\\|\\</b\\> \\*\\_x\\_\\*");
+    expect(explanation).not.toContain("<b>");
+});
+
+test("of very many losses the worst are told in words, and the table has all", () => {
+    const [lost] = kitchenVerdict().sessions;
+    if (!lost) throw new Error("the sample has a lost session");
+    const many = Array.from({ length: 300 }, (_, number) => ({ ...lost, session: `session-${number}` }));
+    const documented = { ...lost, status: "documented loss" as const, session: "documented-1" };
+    const explanation = explain(kitchenHistory(), kitchenVerdict({ sessions: [documented, ...many] }));
+
+    expect(explanation.match(/can no longer be read/g)).toHaveLength(20);
+    expect(explanation).toContain("281 more are like these.");
+    expect(explanation.match(/^\| Kitchen/gm)).toHaveLength(301);
+    expect(explanation).not.toContain("The document says");
+});

@@ -1,0 +1,146 @@
+import { readFileSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
+import type { TestCase, TestError, TestResult } from "@playwright/test/reporter";
+import { PATH_RESULT_ATTACHMENT, type PathResult, parsePathResult } from "../fixtures/path-result.ts";
+import { type RunOutcome, type Summary, summarise, type TestRecord } from "./summary.ts";
+
+/** Which run is recorded, and what it was asked for. */
+export interface RecordedRun {
+    id: string;
+    /** Path ids that must each have run; empty for whatever there is. */
+    paths: readonly string[];
+}
+
+/** Gathers what a run's tests came to, from Playwright's side, and what its workers said of their paths. */
+export class RunRecord {
+    readonly #run: RecordedRun;
+    readonly #began = new Date();
+    readonly #tests = new Map<TestCase, TestResult | undefined>();
+    readonly #errors: string[] = [];
+
+    public constructor(run: RecordedRun) {
+        this.#run = run;
+    }
+
+    /** Takes note of tests that are to run, so that those which never begin are told of. */
+    public expect(tests: readonly TestCase[]): void {
+        for (const test of tests) this.#tests.set(test, undefined);
+    }
+
+    /** @returns what came of it: one entry a path that the test ran; none for a test of something else */
+    public end(test: TestCase, result: TestResult): PathResult[] {
+        this.#tests.set(test, result);
+        return pathResultsOf(test, result);
+    }
+
+    /** Takes note of an error outside any test. */
+    public error(error: TestError): void {
+        this.#errors.push(firstLine(error));
+    }
+
+    public summarise(interrupted: boolean): Summary {
+        const records = [...this.#tests];
+        const outcome: RunOutcome = {
+            run: this.#run.id,
+            began: this.#began.toISOString(),
+            durationMs: Date.now() - this.#began.getTime(),
+            paths: records.flatMap(([test, result]) => pathResultsOf(test, result)),
+            tests: records.map(([test, result]) => testRecord(test, result)),
+            errors: this.#errors,
+            interrupted,
+        };
+        return summarise({ ...outcome, paths: [...outcome.paths, ...this.#withoutTest(outcome.paths)] });
+    }
+
+    /** Paths that were asked for and that no test is about. */
+    #withoutTest(results: readonly PathResult[]): PathResult[] {
+        const missing = this.#run.paths.filter((id) => !results.some((result) => result.path === id));
+        return missing.map((path) => ({
+            path,
+            title: "",
+            target: {},
+            status: "could not run",
+            reason: "no test of suites/ is about this path yet",
+            durationMs: 0,
+            folder: "",
+        }));
+    }
+}
+
+function testRecord(test: TestCase, result: TestResult | undefined): TestRecord {
+    const record = { project: projectOf(test), title: test.title, durationMs: result?.duration ?? 0 };
+    if (!result || result.status === "skipped") return { ...record, status: "skipped", reason: whySkipped(test) };
+    if (test.ok()) return { ...record, status: "passed" };
+    return { ...record, status: "failed", reason: whyFailed(result) };
+}
+
+/** What its worker said, unless the test itself contradicts it; where it said nothing, what Playwright knows. */
+function pathResultsOf(test: TestCase, result: TestResult | undefined): PathResult[] {
+    if (projectOf(test) !== "paths") return [];
+    const said = (result?.attachments ?? [])
+        .filter((attachment) => attachment.name === PATH_RESULT_ATTACHMENT)
+        .map((attachment) => parsePathResult((attachment.body ?? readFileSync(attachment.path ?? "")).toString()));
+    if (!result || said.length === 0) return [unsaid(test, result)];
+    return said.map((one) => corrected(one, test, result));
+}
+
+function corrected(said: PathResult, test: TestCase, result: TestResult): PathResult {
+    if (result.status === "skipped") return { ...said, status: "not run", reason: whySkipped(test) };
+    // A path that was as claimed and whose test failed after it is no green path.
+    if (said.status === "as claimed" && !test.ok()) {
+        return { ...said, status: "could not run", reason: whyFailed(result) };
+    }
+    return said;
+}
+
+function unsaid(test: TestCase, result: TestResult | undefined): PathResult {
+    const { path, variant } = aboutOf(test);
+    const title = test.title.replace(path, "").trim();
+    const about = {
+        path,
+        ...(variant !== undefined && { variant }),
+        title,
+        target: {},
+        durationMs: result?.duration ?? 0,
+        folder: "",
+    };
+    if (!result) return { ...about, status: "could not run", reason: whySkipped(test) };
+    if (result.status === "skipped") return { ...about, status: "not run", reason: whySkipped(test) };
+    const reason = test.ok() ? "the test ended without a verdict" : whyFailed(result);
+    return { ...about, status: "could not run", reason };
+}
+
+/** Which path a test is about, and which variant of it: as `path()` of fixtures/path.ts marks it. */
+function aboutOf({ tags, annotations, title }: TestCase): { path: string; variant: string | undefined } {
+    const [tag] = tags;
+    const variant = annotations.find(({ type }) => type === "variant")?.description;
+    return { path: tag?.slice(1) ?? title, variant };
+}
+
+/** What to call a test in a line: `"RST-C0, without step 1"`, `"conformance › signs in"`. */
+export function nameOf(test: TestCase): string {
+    if (projectOf(test) !== "paths") return `${projectOf(test)} › ${test.title}`;
+    const { path, variant } = aboutOf(test);
+    return variant === undefined ? path : `${path}, ${variant}`;
+}
+
+function projectOf(test: TestCase): string {
+    return test.parent.project()?.name ?? "";
+}
+
+function whySkipped(test: TestCase): string {
+    const reasons = test.annotations.filter(({ type }) => type === "skip" || type === "fixme");
+    const reason = reasons.find(({ description }) => description)?.description;
+    if (reason) return reason;
+    return reasons.length > 0 ? "no reason was given" : "what it depends on failed, or the run ended before it";
+}
+
+function whyFailed(result: TestResult): string {
+    if (result.error) return firstLine(result.error);
+    return result.status === "interrupted" ? "the run was ended before it was done" : `the test ${result.status}`;
+}
+
+function firstLine(error: TestError): string {
+    const text = stripVTControlCharacters(error.message ?? error.value ?? "an error without a message");
+    return text.split("\n").find((line) => line.trim() !== "") ?? text;
+}

@@ -1,0 +1,79 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { type PathResult, parsePathResult } from "../fixtures/path-result.ts";
+
+/** One test of a run, a path's or another. */
+const test = z.strictObject({
+    /** The Playwright project: `"paths"` or `"conformance"`. */
+    project: z.string(),
+    title: z.string(),
+    status: z.enum(["passed", "failed", "skipped"]),
+    /** Why it was skipped, or how it failed: the error's first line. */
+    reason: z.string().optional(),
+    durationMs: z.number(),
+});
+
+const summary = z.strictObject({
+    /** Names the run, as its results folder is named. */
+    run: z.string(),
+    /** When it began, as an ISO 8601 time. */
+    began: z.string(),
+    durationMs: z.number(),
+    /** What it ran against, by part, with exact versions; empty when nothing got that far. */
+    target: z.record(z.string(), z.string()),
+    /** - `broken`: a claim does not hold; - `could not run`: nothing can be said of some path, or no path ran */
+    status: z.enum(["as claimed", "broken", "could not run"]),
+    paths: z.array(z.unknown().transform((value): PathResult => parsePathResult(JSON.stringify(value)))),
+    tests: z.array(test),
+    /** What went wrong outside any test. */
+    errors: z.array(z.string()),
+    /** Whether it was ended before it was done. */
+    interrupted: z.boolean(),
+});
+
+/** What a whole run came to, as it is kept in `summary.json`. */
+export type Summary = z.infer<typeof summary>;
+export type TestRecord = Summary["tests"][number];
+
+/** What a run came to, before its status is known. */
+export type RunOutcome = Omit<Summary, "status" | "target">;
+
+/** @returns the summary of what was recorded: a broken claim outweighs what could not run, which outweighs the rest */
+export function summarise(outcome: RunOutcome): Summary {
+    const target = Object.assign({}, ...outcome.paths.map((result) => result.target));
+    return { ...outcome, target, status: statusOf(outcome) };
+}
+
+function statusOf({ paths, tests, errors, interrupted }: RunOutcome): Summary["status"] {
+    if (paths.some((result) => result.status === "broken")) return "broken";
+    const ran = paths.some((result) => result.status === "as claimed");
+    const failed =
+        errors.length > 0 ||
+        interrupted ||
+        paths.some((result) => result.status === "could not run") ||
+        tests.some((record) => record.status === "failed");
+    return ran && !failed ? "as claimed" : "could not run";
+}
+
+const FILE = "summary.json";
+
+/** The summary's file in a run's results folder. */
+export function summaryFile(results: string): string {
+    return path.join(results, FILE);
+}
+
+/**
+ * Reads a run's summary from its results folder.
+ *
+ * @returns undefined when the run did not get to its end
+ * @throws ZodError when it is none
+ */
+export async function readSummary(results: string): Promise<Summary | undefined> {
+    try {
+        return summary.parse(JSON.parse(await readFile(summaryFile(results), "utf8")));
+    } catch (error) {
+        if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+        throw error;
+    }
+}

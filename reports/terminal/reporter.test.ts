@@ -1,0 +1,104 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { afterEach, expect, test } from "vitest";
+import { readSummary } from "../summary.ts";
+import { makeSmallSuites, type SmallSuites } from "../testing/small-suites.ts";
+
+let suites: SmallSuites | undefined;
+afterEach(() => suites?.remove());
+
+/** Runs suites with the reporter. @returns what it printed and what it left */
+async function run(specs: Record<string, string>, paths: string[] = []) {
+    suites = await makeSmallSuites(specs, paths);
+    const { args, env, folder, results } = suites;
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder, env }).catch((error) => error);
+    const summary = await readSummary(results);
+    if (!summary) throw new Error(`no summary:\n${stdout}`);
+    return { stdout, summary };
+}
+
+const CONFORMS = `test("signs in", () => {});`;
+const PATH = `
+const it = test.extend({
+    server: [async ({}, use) => { await use(1); }, { title: "starting Synapse" }],
+    other: async ({ server }, use) => use(2),
+});
+it("RST-C0 The whole", { tag: "@RST-C0" }, async ({ other }) => {
+    await test.step("Step 1: Export", () => test.step("clicks a button", () => {}));
+    await said({ path: "RST-C0", status: "as claimed", outcome: "kept", counts: { sessions: 2, kept: 2, lost: 0, messages: 2, proven: 2 } });
+});`;
+
+test("tells each step as the document names it, each path's verdict, and ends with the table", async () => {
+    const { stdout, summary } = await run({ "conformance/c.spec.ts": CONFORMS, "reset.spec.ts": PATH });
+
+    expect(stdout).toContain("conformance › signs in: ok");
+    expect(stdout).toContain("RST-C0: Step 1: Export\n");
+    expect(stdout.match(/RST-C0: starting Synapse\n/g)).toHaveLength(1);
+    expect(stdout).not.toMatch(/clicks a button|other|Hooks/);
+    expect(stdout).toMatch(/RST-C0: kept, 2 of 2 sessions kept {2}0\.0 s/);
+    expect(stdout).toMatch(/path .* verdict .*\n──.*\nRST-C0 .* kept +2\/0/);
+    expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^as claimed/);
+    expect(summary).toMatchObject({ run: "small", status: "as claimed", interrupted: false });
+    expect(summary.tests.map(({ project, title, status }) => [project, title, status])).toEqual([
+        ["conformance", "signs in", "passed"],
+        ["paths", "RST-C0 The whole", "passed"],
+    ]);
+});
+
+test("a broken path, one whose test fails after its verdict, and one without a verdict are told apart", async () => {
+    const { stdout, summary } = await run({
+        "conformance/c.spec.ts": CONFORMS,
+        "reset.spec.ts": `
+            test("a", { tag: "@A-1", annotation: { type: "variant", description: "without step 1" } }, async () => {
+                await said({ path: "A-1", variant: "without step 1", status: "broken", outcome: "lost", reason: "keys are lost" });
+                expect(1).toBe(2);
+            });
+            test("b", { tag: "@B-1" }, async () => {
+                await said({ path: "B-1", status: "as claimed", outcome: "kept" });
+                throw new Error("the server is gone");
+            });
+            test("c", { tag: "@C-1", annotation: { type: "variant", description: "twice" } }, () => { throw new Error("no button"); });`,
+    });
+    expect(summary.status).toBe("broken");
+    expect(summary.paths.map(({ path, variant, status, reason }) => [path, variant, status, reason])).toEqual([
+        ["A-1", "without step 1", "broken", "keys are lost"],
+        ["B-1", undefined, "could not run", "Error: the server is gone"],
+        ["C-1", "twice", "could not run", "Error: no button"],
+    ]);
+    expect(stdout).toContain("    Error: no button");
+});
+
+test("what was skipped is not run and says why, even where its worker judged it", async () => {
+    const { summary } = await run({
+        "conformance/c.spec.ts": CONFORMS,
+        "reset.spec.ts": `test("a", { tag: "@A-1" }, async () => {
+            await said({ path: "A-1", status: "could not run" });
+            test.skip(true, "needs the classic UI");
+        });`,
+    });
+    expect(summary.status).toBe("could not run");
+    expect(summary.paths).toMatchObject([{ path: "A-1", status: "not run", reason: "needs the classic UI" }]);
+    expect(summary.tests.at(-1)).toMatchObject({ status: "skipped", reason: "needs the classic UI" });
+});
+
+test("paths do not run on a client that does not conform: that is no verdict on keys", async () => {
+    const { stdout, summary } = await run({
+        "conformance/c.spec.ts": `test("signs in", () => { throw new Error("no form"); });`,
+        "reset.spec.ts": PATH,
+    });
+    expect(summary.status).toBe("could not run");
+    expect(summary.paths).toMatchObject([{ path: "RST-C0", status: "could not run" }]);
+    expect(stdout).toContain("could not run: conformance failed (signs in): Error: no form");
+});
+
+test("a path that was asked for and that no test is about is told of", async () => {
+    const { summary } = await run({ "conformance/c.spec.ts": CONFORMS, "reset.spec.ts": PATH }, ["RST-C0", "EXP-C1"]);
+    expect(summary.status).toBe("could not run");
+    expect(summary.paths.at(-1)).toMatchObject({ path: "EXP-C1", status: "could not run" });
+});
+
+test("a suite that cannot be loaded is an error of the run", async () => {
+    const { summary } = await run({ "conformance/c.spec.ts": `throw new Error("cannot load");` });
+    expect(summary.status).toBe("could not run");
+    expect(summary.errors[0]).toBe("Error: cannot load");
+});

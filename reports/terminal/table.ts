@@ -1,0 +1,73 @@
+import type { PathResult } from "../../fixtures/path-result.ts";
+import { duration } from "../duration.ts";
+import type { Summary } from "../summary.ts";
+
+const HEAD = ["path", "variant", "target", "verdict", "kept/lost", "time"] as const;
+const GAP = "  ";
+
+/** The table that ends a run, one line a path, and below it why a path is not as claimed. No line ends in spaces. */
+export function resultTable(paths: readonly PathResult[]): string[] {
+    const rows = [HEAD, ...paths.map(row)];
+    const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+    const lines = rows.map((cells) =>
+        cells
+            .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+            .join(GAP)
+            .trimEnd(),
+    );
+    const rule = widths.map((width) => "─".repeat(width)).join(GAP);
+    return [...lines.slice(0, 1), rule, ...lines.slice(1), ...reasons(paths)];
+}
+
+function row(result: PathResult): string[] {
+    const { counts } = result;
+    return [
+        result.path,
+        result.variant ?? "",
+        shortTarget(result.target),
+        verdictOf(result),
+        counts ? `${counts.kept}/${counts.lost}` : "",
+        result.status === "not run" ? "" : duration(result.durationMs),
+    ];
+}
+
+/** `"kept"`, `"lost, as claimed"`, `"BROKEN: lost"`, `"could not run"`, `"not run"`. */
+export function verdictOf({ status, outcome }: PathResult): string {
+    if (status === "as claimed") return outcome === undefined || outcome === "kept" ? "kept" : `${outcome}, as claimed`;
+    if (status === "broken") return outcome ? `BROKEN: ${outcome}` : "BROKEN";
+    return status;
+}
+
+/** `"Synapse 1.163.2 · element web 1.12.2"`: names and versions without where they came from, and without the browser. */
+export function shortTarget(target: PathResult["target"]): string {
+    const parts = Object.entries(target).filter(([part]) => part !== "browser");
+    const names = parts.map(([part, what]) => {
+        const name = what.replace(/\s*\(.*\)|\s+in keyproof's shell/g, "").trim();
+        return /^\d/.test(name) ? `${part} ${name}` : name;
+    });
+    return names.join(" · ");
+}
+
+function reasons(paths: readonly PathResult[]): string[] {
+    const lines = paths.flatMap((result) => (result.reason ? [`${verdictOf(result)}: ${whyNot(result)}`] : []));
+    return lines.length > 0 ? ["", ...lines] : [];
+}
+
+/** One sentence that ends a run: what it came to. */
+export function lastWord(summary: Summary): string {
+    const { paths, errors, tests } = summary;
+    if (summary.status === "as claimed") return "as claimed: every path that ran keeps what its document promises";
+    if (summary.status === "broken") return "broken: a documented path does not keep what its document promises";
+    if (summary.interrupted) return "could not run: the run was ended before it was done";
+    const [error] = errors;
+    if (error) return `could not run: ${error}`;
+    const failed = tests.find((test) => test.status === "failed" && test.project !== "paths");
+    if (failed) return `could not run: ${failed.project} failed (${failed.title}): ${failed.reason}`;
+    const [path] = paths.filter((result) => result.status === "could not run");
+    return path ? `could not run: ${whyNot(path)}` : "could not run: no path ran";
+}
+
+/** `"RST-C0, without step 1: Synapse did not start"`: the first line says what it is, the explanation has the rest. */
+function whyNot({ path, variant, reason = "" }: PathResult): string {
+    return `${[path, variant].filter(Boolean).join(", ")}: ${reason.split("\n")[0]}`;
+}

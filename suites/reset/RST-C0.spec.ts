@@ -1,0 +1,50 @@
+/**
+ * "Resetting the server-side key backup … can be returned to an operational state without data loss": Element's own
+ * procedure on classic Element Web, by someone whose laptop holds only part of the keys while the backup holds them all.
+ */
+import { expect } from "@playwright/test";
+import { path } from "../../fixtures/path.ts";
+import { peopleWithHistory } from "./history.ts";
+
+const PASSPHRASE = "correct horse battery staple 42";
+
+path("RST-C0", async ({ people, alice, bob, element, watch, step, signedIn, keepFile, expectKeys }) => {
+    const { kitchen, cellar, sessions, seenAtOnce } = await peopleWithHistory(people, alice, bob);
+    const laptop = await element.signIn(alice, { verify: "emoji" });
+    const tablet = await element.signIn(alice, { as: "tablet", verify: "emoji" });
+    await laptop.untilHolds(seenAtOnce);
+    await tablet.untilHolds(seenAtOnce);
+    await watch(alice, laptop, tablet);
+
+    await step("Step 1: Ensuring you have a local copy of all your message keys", async () => {
+        const { restored } = await laptop.secureBackup.restore(alice.writtenDown);
+        expect(restored, "keys that Element says it restored").toBe(sessions);
+    });
+
+    const file = await step("Step 2: Exporting your message keys to a file", async () => {
+        const exported = await laptop.cryptography.exportKeys(PASSPHRASE);
+        return keepFile({ ...exported, passphrase: PASSPHRASE });
+    });
+
+    await step("Step 3: Resetting the server-side key backup", async () => {
+        alice.recoveryKey = await laptop.secureBackup.reset();
+        await laptop.restart();
+        await laptop.hurryUploads();
+        await alice.untilBackedUp(sessions);
+    });
+
+    await step("Step 4: Giving your other clients access to the new backup", async () => {
+        await tablet.secureBackup.restore(alice.writtenDown);
+        await alice.phone.enterRecoveryKey(alice.writtenDown.recoveryKey);
+    });
+
+    const fresh = await step("Afterwards: a new device, given only the new Security Key", async () => {
+        const device = await element.signIn(alice, { as: "new laptop", verify: "recovery key" });
+        signedIn(device);
+        expect(await device.read(kitchen.id, kitchen.eventIds)).toEqual(kitchen.asShown);
+        expect(await device.read(cellar.id, cellar.eventIds)).toEqual(cellar.asShown);
+        return device;
+    });
+
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, inFile: file });
+});
