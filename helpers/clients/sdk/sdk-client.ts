@@ -1,4 +1,4 @@
-import loglevel from "loglevel";
+import "./silence.ts";
 import { ClientEvent, createClient, type MatrixClient } from "matrix-js-sdk";
 import {
     type CryptoApi,
@@ -17,11 +17,6 @@ import type { Client, ReadOptions, ShownMessage } from "../client.ts";
 import { sdkClock } from "./clock.ts";
 import { SdkLog } from "./log.ts";
 import { untilEvent } from "./until-event.ts";
-
-// Parts of the SDK log to children of its global logger, whichever one a client was given.
-const globalLogger = loglevel.getLogger("matrix");
-globalLogger.methodFactory = () => () => {};
-globalLogger.rebuild();
 
 /** The longest that the SDK waits before it begins to upload keys to the backup. */
 const LONGEST_UPLOAD_DELAY_MS = 10_000;

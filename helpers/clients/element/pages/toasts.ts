@@ -6,7 +6,7 @@ export async function dismissToastsInTheWay(page: Page): Promise<void> {
         .locator(".mx_Toast_toast")
         .getByRole("button", { name: /^(Dismiss|Later|Not now|Ignore|No|Skip)$/ })
         .first();
-    await page.addLocatorHandler(dismiss, async (button: Locator) => {
-        await button.click();
-    });
+    const click = async (button: Locator): Promise<void> => button.click();
+    // Toasts come in piles: when one is gone, the next may stand in its place.
+    await page.addLocatorHandler(dismiss, click, { noWaitAfter: true });
 }
