@@ -1,20 +1,20 @@
 import path from "node:path";
 import { defineConfig } from "@playwright/test";
-import { readRunConfig } from "./fixtures/run-config.ts";
+import { CONTROL_TAG, readRunConfig } from "./fixtures/run-config.ts";
+import { reportersOf } from "./reports/reporters.ts";
 
 /**
  * How suites run. `keyproof run` starts this: it says in a file what to run (KEYPROOF_RUN), and how many paths at the same
  * time (KEYPROOF_WORKERS). Everything that a run writes goes into its results folder.
  */
 const run = readRunConfig();
-const inResults = (...names: string[]) => path.join(run.results, ...names);
 
 /** An id is no start of another: RST-C1 is not RST-C10, nor RST-C1-X. */
 const wanted = new RegExp(`@(?:${run.paths.map((id) => id.replace(/[^\w-]/g, "\\$&")).join("|")})(?![\\w-])`);
 
 export default defineConfig({
     testDir: "suites",
-    outputDir: inResults("playwright"),
+    outputDir: path.join(run.results, "playwright"),
     // The unit of work is a file: its tests run one after the other, on one homeserver.
     fullyParallel: false,
     workers: Number(process.env.KEYPROOF_WORKERS ?? 2),
@@ -23,12 +23,7 @@ export default defineConfig({
     timeout: 180_000,
     expect: { timeout: 15_000 },
     preserveOutput: "failures-only",
-    reporter: [
-        [path.join(import.meta.dirname, "reports/terminal/reporter.ts")],
-        ["allure-playwright", { resultsDir: inResults("allure-results") }],
-        ["junit", { outputFile: inResults("junit.xml") }],
-        ["json", { outputFile: inResults("playwright.json") }],
-    ],
+    reporter: reportersOf(run.results),
     // Which browser, and how it is launched, is for fixtures/stack.ts to say.
     use: {
         actionTimeout: 30_000,
@@ -39,13 +34,14 @@ export default defineConfig({
     },
     projects: [
         // No path trusts a client or a build that does not do what every client must.
-        { name: "conformance", testMatch: "conformance/**/*.spec.ts" },
+        ...(run.conformance ? [{ name: "conformance", testMatch: "conformance/**/*.spec.ts" }] : []),
         {
             name: "paths",
             testMatch: "**/*.spec.ts",
             testIgnore: "conformance/**",
-            dependencies: ["conformance"],
+            dependencies: run.conformance ? ["conformance"] : [],
             ...(run.paths.length > 0 && { grep: wanted }),
+            ...(!run.controls && { grepInvert: new RegExp(CONTROL_TAG) }),
         },
     ],
 });

@@ -6,7 +6,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, type TestContext, test, vi } from "vitest";
-import { groupLives } from "./process-group.ts";
+import { groupLives, signalGroup } from "./process-group.ts";
 
 const LAUNCHER = path.join(import.meta.dirname, "keyproof.mjs");
 const soon = { timeout: 20_000, interval: 50 };
@@ -33,7 +33,12 @@ beforeEach(async () => {
         }`,
     );
 });
-afterEach(() => rm(folder, { recursive: true }));
+const started: ChildProcess[] = [];
+afterEach(async () => {
+    // One that a failed test left behind would keep everybody waiting.
+    for (const { pid } of started.splice(0)) if (pid !== undefined) signalGroup(pid, "SIGKILL");
+    await rm(folder, { recursive: true });
+});
 
 /** Gives the package all that ours has in node_modules, but for what is left out. */
 async function install(leftOut: string[] = []): Promise<void> {
@@ -56,7 +61,9 @@ async function olderNode({ skip }: TestContext): Promise<string> {
 }
 
 function launch(node: string, ...args: string[]): ChildProcess {
-    return spawn(node, [path.join(folder, "cli/keyproof.mjs"), ...args], { stdio: "pipe", detached: true });
+    const child = spawn(node, [path.join(folder, "cli/keyproof.mjs"), ...args], { stdio: "pipe", detached: true });
+    started.push(child);
+    return child;
 }
 
 /** What it says, until it ends. */

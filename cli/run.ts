@@ -18,12 +18,18 @@ export const addRun: AddCommand = (program, { interruption, exit }) => {
             "auto | classic | build:VERSION | folder:PATH | docker[:IMAGE] | release:VERSION[@sha256:DIGEST] | https://…",
             "auto",
         )
+        .option("--controls", "also the same paths with steps left out, which must lose keys", false)
+        .option("--conformance", "put the clients through the conformance suite although they passed before", false)
         .option("--headed", "show the browser", false)
         .option("--keep", "keep the homeserver's data and log although the run is green", false)
         .option("--workers <number>", "how many paths at the same time", parseWorkers, 2)
         .addHelpText(
             "after",
-            examples("run", "run RST-C0 --homeserver pypi:1.120.0", "run RST-C0 --element folder:./webapp --headed"),
+            examples(
+                "run",
+                "run RST-C0 --controls --homeserver pypi:1.120.0",
+                "run RST-C0 --element folder:./webapp --headed",
+            ),
         )
         .action(async (words: string[], options: RunOptions) => {
             const { prove } = await import("./run/prove.ts");

@@ -16,7 +16,12 @@ let folder: string;
 beforeEach(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "keyproof-supervise-"));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+const started: ChildProcess[] = [];
+afterEach(async () => {
+    // One that a failed test left behind would keep everybody waiting.
+    for (const child of started.splice(0)) child.kill("SIGKILL");
+    await rm(folder, { recursive: true, force: true });
+});
 
 /** A command of ours that supervises a Node program and exits with its exit code, or 77 when it was interrupted. */
 function command(args: readonly string[], env: NodeJS.ProcessEnv = process.env, grace = 20_000): ChildProcess {
@@ -28,10 +33,12 @@ function command(args: readonly string[], env: NodeJS.ProcessEnv = process.env, 
         const program = { command: process.execPath, args: ${JSON.stringify(args)}, cwd: ${JSON.stringify(folder)}, env: process.env };
         const code = await supervise(program, interruption, { grace: ${grace} });
         process.exit(interruption.first.aborted ? 77 : code ?? 99);`;
-    return spawn(process.execPath, ["--input-type=module", "--eval", script], {
+    const child = spawn(process.execPath, ["--input-type=module", "--eval", script], {
         env,
         stdio: ["ignore", "pipe", "inherit"],
     });
+    started.push(child);
+    return child;
 }
 
 /** Resolves with the next line that the command or its program prints. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { SessionVerdict } from "../helpers/ledger/verdict.ts";
 import { explain } from "./explanation.ts";
 import { kitchenHistory, kitchenVerdict } from "./testing/kitchen.ts";
 
@@ -82,15 +83,29 @@ test("names that are Markdown or HTML show as they are", () => {
     expect(explanation).not.toContain("<b>");
 });
 
-test("of very many losses the worst are told in words, and the table has all", () => {
+/** As many losses, each told apart by what is given. */
+function losses(number: number, change: (number: number) => Partial<SessionVerdict>): SessionVerdict[] {
     const [lost] = kitchenVerdict().sessions;
     if (!lost) throw new Error("the sample has a lost session");
-    const many = Array.from({ length: 300 }, (_, number) => ({ ...lost, session: `session-${number}` }));
-    const documented = { ...lost, status: "documented loss" as const, session: "documented-1" };
-    const explanation = explain(kitchenHistory(), kitchenVerdict({ sessions: [documented, ...many] }));
+    return Array.from({ length: number }, (_, index) => ({ ...lost, session: `session-${index}`, ...change(index) }));
+}
 
+test("sessions of a room that went the same way are told together, and the table has each", () => {
+    const documented = losses(2, () => ({ status: "documented loss", messages: 1, unreadable: ["$0"] }));
+    const sessions = [...documented, ...losses(300, () => ({}))];
+    const explanation = explain(kitchenHistory(), kitchenVerdict({ sessions }));
+
+    expect(explanation).toContain(
+        "900 messages in “Kitchen” can no longer be read. Their keys (300 sessions) were last seen in the backup at “exported”; " +
+            "after “Step 3: Reset the backup” no store that the user can open holds them.\n\n" +
+            "2 messages in “Kitchen” can no longer be read. Their keys (2 sessions) were",
+    );
+    expect(explanation.match(/^\| Kitchen/gm)).toHaveLength(302);
+});
+
+test("of very many fates the worst are told in words", () => {
+    const sessions = losses(300, (number) => ({ goneAfter: `Step ${number}` }));
+    const explanation = explain(kitchenHistory(), kitchenVerdict({ sessions }));
     expect(explanation.match(/can no longer be read/g)).toHaveLength(20);
-    expect(explanation).toContain("281 more are like these.");
-    expect(explanation.match(/^\| Kitchen/gm)).toHaveLength(301);
-    expect(explanation).not.toContain("The document says");
+    expect(explanation).toContain("280 more fates are like these.");
 });

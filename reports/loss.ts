@@ -61,66 +61,102 @@ export function shortSession(session: string): string {
     return session.length > 9 ? `${session.slice(0, 8)}…` : session;
 }
 
-/** Of more losses than these, no more is told in words: a table of them says what else there is. */
+/** Of more than these, no more is told in words: a table of the sessions says what else there is. */
 const TOLD = 20;
 
-/** What became of each session in words, a paragraph each; of many, of the worst. */
+/** What became of the sessions in words: one paragraph for all that share a room and a fate, the worst first. */
 export function tellLosses(losses: readonly Loss[]): string[] {
-    const told = losses.slice(0, TOLD).map(tellLoss);
-    return losses.length > TOLD ? [...told, `${losses.length - TOLD} more are like these.`] : told;
+    const paragraphs = alike(losses).map(tellFate);
+    if (paragraphs.length <= TOLD) return paragraphs;
+    return [...paragraphs.slice(0, TOLD), `${paragraphs.length - TOLD} more fates are like these.`];
 }
 
-/** One plain paragraph that says what became of a session, and when. */
-function tellLoss(loss: Loss): string {
-    return [SENTENCES[loss.status](loss), stillIn(loss)].filter(Boolean).join(" ");
+/** Sessions of one room that went the same way. */
+interface Fate extends Omit<Loss, "session" | "senders" | "from" | "nowFrom"> {
+    sessions: string[];
+    /** `[first, now]` first known index, where that is what became worse. */
+    indexes: [number, number | null] | undefined;
 }
 
-const SENTENCES: Record<Loss["status"], (loss: Loss) => string> = {
-    lost: (loss) => `${cannotRead(loss)} ${key(loss)} ${lastSeen(loss)}; ${gone(loss)}.`,
-    "documented loss": (loss) =>
-        `${cannotRead(loss)} ${key(loss)} ${lastSeen(loss)}; ${gone(loss)}. The document says that this is lost.`,
-    worsened: (loss) =>
-        `${cannotRead(loss)} ${key(loss)} ${held(loss)}. A copy as good as the first ${lastSeen(loss)}${worse(loss)}.`,
-    broken: (loss) =>
-        `${cannotRead(loss)} ${key(loss)} is held, but does not decrypt ${loss.unreadable === 1 ? "it" : "them"}.`,
-    unproven: (loss) => `Nothing shows whether ${messages(loss.messages, loss)} can be read.`,
+function alike(losses: readonly Loss[]): Fate[] {
+    const fates = new Map<string, Fate>();
+    for (const { session, senders: _, from, nowFrom, messages, unreadable, ...fate } of losses) {
+        const indexes: Fate["indexes"] = fate.status === "worsened" ? [from, nowFrom] : undefined;
+        const key = JSON.stringify([fate, indexes, unreadable === 0]);
+        const known = fates.get(key) ?? { ...fate, indexes, messages: 0, unreadable: 0, sessions: [] };
+        known.sessions.push(session);
+        known.messages += messages;
+        known.unreadable += unreadable;
+        fates.set(key, known);
+    }
+    return [...fates.values()];
+}
+
+function tellFate(fate: Fate): string {
+    return [SENTENCES[fate.status](fate), stillIn(fate)].filter(Boolean).join(" ");
+}
+
+const SENTENCES: Record<Loss["status"], (fate: Fate) => string> = {
+    lost: (fate) => `${cannotRead(fate)} ${keys(fate)} ${lastSeen(fate)}; ${gone(fate)}.`,
+    "documented loss": (fate) =>
+        `${cannotRead(fate)} ${keys(fate)} ${lastSeen(fate)}; ${gone(fate)}. The document says that this is lost.`,
+    worsened: (fate) =>
+        `${cannotRead(fate)} ${keys(fate)} ${be(fate, "is")} held ${heldFrom(fate)}. A copy as good as the first was ` +
+        `${seenWhere(fate)}${worse(fate)}.`,
+    broken: (fate) =>
+        `${cannotRead(fate)} ${keys(fate)} ${be(fate, "is")} held, but ${be(fate, "does")} not decrypt what ${be(fate, "it")} should.`,
+    unproven: (fate) =>
+        `Nothing shows whether ${count(fate.messages, "message")} in “${fate.room}” (${named(fate)}) can be read.`,
 };
 
-function messages(number: number, loss: Loss): string {
-    return `${count(number, "message")} in “${loss.room}” (session ${shortSession(loss.session)})`;
+function cannotRead({ unreadable, messages, room }: Fate): string {
+    if (unreadable === 0) return `No message that was sent in “${room}” needs what is gone.`;
+    const some = unreadable < messages ? `${unreadable} of ${count(messages, "message")}` : count(messages, "message");
+    return `${some} in “${room}” can no longer be read.`;
 }
 
-function cannotRead(loss: Loss): string {
-    const { unreadable, messages: all } = loss;
-    if (unreadable === 0) return `No message that was sent in “${loss.room}” needs it.`;
-    const some = unreadable < all ? `${unreadable} of ${count(all, "message")}` : count(all, "message");
-    return `${some} in “${loss.room}” can no longer be read.`;
+/** `"Its key (session 03qku2Wj…)"`, `"Their keys (14 sessions)"`. */
+function keys(fate: Fate): string {
+    const one = fate.sessions.length === 1;
+    const whose = fate.unreadable === 0 ? "The" : fate.unreadable === 1 ? "Its" : "Their";
+    return `${whose} ${one ? "key" : "keys"} (${named(fate)})`;
 }
 
-function key(loss: Loss): string {
-    if (loss.unreadable === 0) return `The key of session ${shortSession(loss.session)}`;
-    return `${loss.unreadable === 1 ? "Its" : "Their"} key (session ${shortSession(loss.session)})`;
+function named({ sessions }: Fate): string {
+    const [first] = sessions;
+    return first !== undefined && sessions.length === 1
+        ? `session ${shortSession(first)}`
+        : count(sessions.length, "session");
 }
 
-function lastSeen({ lastSeen: seen }: Loss): string {
-    if (!seen) return "was not seen in any store";
-    return `was last seen in ${list(seen.stores)} at “${seen.checkpoint}”`;
+const PLURALS = { is: "are", was: "were", does: "do", it: "they" } as const;
+
+function be({ sessions }: Fate, word: keyof typeof PLURALS): string {
+    return sessions.length === 1 ? word : PLURALS[word];
 }
 
-function gone({ goneAfter }: Loss): string {
-    const when = goneAfter === null ? "since then" : `after “${goneAfter}”`;
-    return `${when} no store that the user can open holds it`;
+function lastSeen(fate: Fate): string {
+    return `${be(fate, "was")} ${seenWhere(fate)}`;
 }
 
-function held({ nowFrom, from }: Loss): string {
-    return `is held from message index ${nowFrom} on only, it was ${from}`;
+function seenWhere({ lastSeen: seen }: Fate): string {
+    return seen ? `last seen in ${list(seen.stores)} at “${seen.checkpoint}”` : "never seen in any store";
 }
 
-function worse({ goneAfter }: Loss): string {
+function gone(fate: Fate): string {
+    const when = fate.goneAfter === null ? "since then" : `after “${fate.goneAfter}”`;
+    return `${when} no store that the user can open holds ${fate.sessions.length === 1 ? "it" : "them"}`;
+}
+
+function heldFrom({ indexes: [from, now] = [0, null] }: Fate): string {
+    return `from message index ${now} on only, it was ${from}`;
+}
+
+function worse({ goneAfter }: Fate): string {
     return goneAfter === null ? "" : `; after “${goneAfter}” there was none`;
 }
 
-function stillIn({ stillIn: stores }: Loss): string {
-    if (stores.length === 0) return "";
-    return `It is still in ${list(stores)}, which the document does not count on.`;
+function stillIn(fate: Fate): string {
+    if (fate.stillIn.length === 0) return "";
+    return `${fate.sessions.length === 1 ? "It is" : "They are"} still in ${list(fate.stillIn)}, which the document does not count on.`;
 }

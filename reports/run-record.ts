@@ -49,7 +49,8 @@ export class RunRecord {
             errors: this.#errors,
             interrupted,
         };
-        return summarise({ ...outcome, paths: [...outcome.paths, ...this.#withoutTest(outcome.paths)] });
+        const paths = [...outcome.paths, ...this.#withoutTest(outcome.paths)].sort(byPath);
+        return summarise({ ...outcome, paths });
     }
 
     /** Paths that were asked for and that no test is about. */
@@ -65,6 +66,11 @@ export class RunRecord {
             folder: "",
         }));
     }
+}
+
+/** By id, and the path as its document has it before its variants. */
+function byPath(a: PathResult, b: PathResult): number {
+    return a.path.localeCompare(b.path) || Number(a.variant !== undefined) - Number(b.variant !== undefined);
 }
 
 function testRecord(test: TestCase, result: TestResult | undefined): TestRecord {
@@ -110,11 +116,10 @@ function unsaid(test: TestCase, result: TestResult | undefined): PathResult {
     return { ...about, status: "could not run", reason };
 }
 
-/** Which path a test is about, and which variant of it: as `path()` of fixtures/path.ts marks it. */
+/** Which path a test is about, and which variant of it: as `path()` of fixtures/path.ts marks it, else by its tag. */
 function aboutOf({ tags, annotations, title }: TestCase): { path: string; variant: string | undefined } {
-    const [tag] = tags;
-    const variant = annotations.find(({ type }) => type === "variant")?.description;
-    return { path: tag?.slice(1) ?? title, variant };
+    const marked = (wanted: string) => annotations.find(({ type }) => type === wanted)?.description;
+    return { path: marked("path") ?? tags[0]?.slice(1) ?? title, variant: marked("variant") };
 }
 
 /** What to call a test in a line: `"RST-C0, without step 1"`, `"conformance › signs in"`. */

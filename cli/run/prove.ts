@@ -10,11 +10,14 @@ import { resolvePathIds } from "./path-ids.ts";
 import { labelOf, resultsRoot } from "./results.ts";
 import { requireScreen } from "./screen.ts";
 import { runSuites } from "./suites.ts";
+import { conformanceKey, conformedOn, rememberConformance } from "./trust.ts";
 
 /** `keyproof run`'s options, as commander reads them. */
 export interface RunOptions {
     homeserver: string;
     element: string;
+    controls: boolean;
+    conformance: boolean;
     headed: boolean;
     keep: boolean;
     workers: number;
@@ -40,9 +43,20 @@ export async function prove(words: string[], options: RunOptions, interruption: 
     await requireDisk([resultsRoot(), os.tmpdir()]);
     const parts = await unlessInterrupted(interruption, chooseParts(options, console.log));
     await unlessInterrupted(interruption, prepareParts(parts, console.log));
-    const { headed, keep, workers } = options;
-    const request = { label: labelOf(paths), paths, specs: parts.specs, headed, keep, workers };
+    const { controls, headed, keep, workers } = options;
+    const key = await conformanceKey(parts);
+    const before = options.conformance ? undefined : await conformedOn(key);
+    if (before) console.log(`conformance  these very clients passed on ${before}; --conformance runs it again`);
+    const conformance = before === undefined;
+    const request = { label: labelOf(paths), paths, specs: parts.specs, controls, conformance, headed, keep, workers };
     const { summary, page } = await runSuites(request, interruption);
+    if (conformance && conforms(summary)) await rememberConformance(key);
     console.log(`report: ${path.relative(process.cwd(), page)}`);
     return CODES[summary.status];
+}
+
+/** Whether the conformance suite ran and every client passed. */
+function conforms({ tests }: Summary): boolean {
+    const clients = tests.filter(({ project }) => project === "conformance");
+    return clients.length > 0 && clients.every(({ status }) => status === "passed");
 }

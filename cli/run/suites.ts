@@ -17,6 +17,10 @@ export interface SuitesRequest {
     /** Path ids; empty for all. */
     paths: readonly string[];
     specs: PartSpecs;
+    /** Whether negative controls run as well. */
+    controls: boolean;
+    /** Whether the conformance suite runs first. */
+    conformance: boolean;
     headed: boolean;
     keep: boolean;
     /** How many paths at the same time. */
@@ -44,6 +48,8 @@ export async function runSuites(request: SuitesRequest, interruption: Interrupti
         results: folder,
         ...request.specs,
         paths: [...request.paths],
+        controls: request.controls,
+        conformance: request.conformance,
         headed: request.headed,
         keep: request.keep,
     };

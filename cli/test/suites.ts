@@ -16,7 +16,16 @@ export async function checkSuites({ name, parts }: Target, interruption: Interru
     const part = `suites on ${name}`;
     const label = `test-${name}`;
     try {
-        const request = { label, paths: [], specs: parts.specs, headed: false, keep: false, workers: 2 };
+        const request = {
+            label,
+            paths: [],
+            specs: parts.specs,
+            controls: true,
+            conformance: true,
+            headed: false,
+            keep: false,
+            workers: 2,
+        };
         const { summary } = await runSuites(request, interruption);
         return checkedOf(part, summary);
     } catch (error) {

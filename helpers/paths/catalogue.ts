@@ -11,6 +11,7 @@ export const catalogue: readonly PathEntry[] = [
         id: "RST-C0",
         title: "Resetting the backup from Element Web (classic), the whole procedure",
         source: RESETTING_THE_BACKUP,
+        generations: ["classic"],
         claims: ["K1", "K2", "K3", "K4", "K5"],
         steps: [
             "Step 1: Ensuring you have a local copy of all your message keys",

@@ -1,3 +1,4 @@
+import type { Generation } from "../../containers/element-web/element-web.ts";
 import type { ClaimCode } from "../ledger/history.ts";
 
 /** A document that describes paths. */
@@ -12,6 +13,8 @@ export interface PathEntry {
     id: string;
     title: string;
     source: SourceDocument;
+    /** The generations of Element Web's settings that it is documented for. */
+    generations: readonly Generation[];
     /** What the document promises about keys. */
     claims: readonly ClaimCode[];
     /** The document's own step titles, in order. */

@@ -15,15 +15,19 @@ ${lanes.map(laneRow)}
 </table></div>`;
 }
 
-function columnHead({ steps, checkpoint, messages, notices }: Column): Markup {
-    const titles =
-        steps.length > 0
-            ? steps.map((step) => html`<span class="step">${step}</span>`)
-            : html`<span class="step">before</span>`;
+function columnHead(column: Column): Markup {
+    const { steps, messages, notices } = column;
+    const titles = (steps.length > 0 ? steps : ["before"]).map((step) => html`<span class="step">${step}</span>`);
     const sent = messages > 0 ? html`<span class="note">${count(messages, "message")} sent</span>` : undefined;
     const said = notices.map((notice) => html`<span class="note">${notice}</span>`);
-    const looked = html`<span class="note">${checkpoint === undefined ? "nobody looked after it" : `checkpoint “${checkpoint}”`}</span>`;
-    return html`<th scope="col">${titles}${sent}${said}${looked}</th>`;
+    return html`<th scope="col">${titles}${sent}${said}${lookedAt(column)}</th>`;
+}
+
+/** When the stores were looked at, unless that only says again what the column is called. */
+function lookedAt({ steps, checkpoint }: Column): Markup | undefined {
+    if (checkpoint === undefined) return html`<span class="note">nobody looked after it</span>`;
+    if (checkpoint === `after ${steps.at(-1)}` || (steps.length === 0 && checkpoint === "before")) return undefined;
+    return html`<span class="note">checkpoint “${checkpoint}”</span>`;
 }
 
 function laneRow({ label, kind, cells }: Lane): Markup {

@@ -10,9 +10,14 @@ test("says what runs, at which step, since when", () => {
     expect(liveLine(running, 20_000, 200)).toBe("RST-C0 › Step 3: reset the backup  12 s  │  RST-C1  0.5 s");
 });
 
-test("is never as wide as the terminal, which would wrap it", () => {
-    expect(liveLine(running, 20_000, 20)).toBe("RST-C0 › Step 3: r…");
-});
+test.each([40, 60, 79, 80])(
+    "is less than %i wide, or a terminal of that width would wrap it; all keep a share",
+    (columns) => {
+        const line = liveLine(running, 20_000, columns);
+        expect(line.length).toBeLessThan(columns);
+        expect(line).toMatch(/^RST-C0.*… {2}12 s {2}│ {2}RST-C1 {2}0\.5 s$/);
+    },
+);
 
 test("is empty when nothing runs", () => {
     expect(liveLine([], 20_000, 80)).toBe("");

@@ -9,10 +9,20 @@ export interface Running {
     since: number;
 }
 
-/** The one line that says what runs now, cut to the terminal's width. */
+const BETWEEN = "  │  ";
+
+/** The one line that says what runs now, in less than the terminal's width: each has an equal share of it. */
 export function liveLine(running: readonly Running[], now: number, columns: number): string {
-    const line = running
-        .map(({ title, step, since }) => `${[title, step].filter(Boolean).join(" › ")}  ${duration(now - since)}`)
-        .join("  │  ");
-    return line.length < columns ? line : `${line.slice(0, Math.max(0, columns - 2))}…`;
+    const share = Math.floor((columns - 1 - BETWEEN.length * (running.length - 1)) / running.length);
+    return running.map((one) => segment(one, now, share)).join(BETWEEN);
+}
+
+/** How long it has taken is never cut: it is what moves. */
+function segment({ title, step, since }: Running, now: number, width: number): string {
+    const elapsed = `  ${duration(now - since)}`;
+    return `${cut([title, step].filter(Boolean).join(" › "), width - elapsed.length)}${elapsed}`;
+}
+
+function cut(text: string, width: number): string {
+    return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }

@@ -68,6 +68,22 @@ test("a broken path, one whose test fails after its verdict, and one without a v
     expect(stdout).toContain("    Error: no button");
 });
 
+test("a path stands before its variants, in whatever order they ran", async () => {
+    const { summary } = await run({
+        "conformance/c.spec.ts": CONFORMS,
+        "reset.spec.ts": `
+            const variant = (description) => ({ type: "variant", description });
+            test("b", { tag: "@B-1" }, () => said({ path: "B-1", status: "as claimed" }));
+            test("c", { tag: "@A-1", annotation: variant("twice") }, () => said({ path: "A-1", variant: "twice", status: "as claimed" }));
+            test("a", { tag: "@A-1" }, () => said({ path: "A-1", status: "as claimed" }));`,
+    });
+    expect(summary.paths.map(({ path, variant }) => [path, variant])).toEqual([
+        ["A-1", undefined],
+        ["A-1", "twice"],
+        ["B-1", undefined],
+    ]);
+});
+
 test("what was skipped is not run and says why, even where its worker judged it", async () => {
     const { summary } = await run({
         "conformance/c.spec.ts": CONFORMS,

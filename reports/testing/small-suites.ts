@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import type { RunConfig } from "../../fixtures/run-config.ts";
 
-/** Suites of a few lines, to run with Playwright and keyproof's reporter, without any real part. */
+/** Suites of a few lines, to run with Playwright and keyproof's reporters, without any real part. */
 export interface SmallSuites {
     folder: string;
     results: string;
@@ -22,13 +22,15 @@ export interface SmallSuites {
 export async function makeSmallSuites(specs: Record<string, string>, paths: string[] = []): Promise<SmallSuites> {
     const folder = await mkdtemp(path.join(os.tmpdir(), "keyproof-suites-"));
     const results = path.join(folder, "results");
-    const reporter = path.resolve(import.meta.dirname, "../terminal/reporter.ts");
+    const reporters = path.resolve(import.meta.dirname, "../reporters.ts");
     const files: Record<string, string> = {
         "package.json": JSON.stringify({ type: "module" }),
         "run.json": JSON.stringify(runConfig(results, paths)),
-        "playwright.config.ts": `export default {
+        "playwright.config.ts": `import { reportersOf } from ${JSON.stringify(reporters)};
+        export default {
             testDir: "suites",
-            reporter: [[${JSON.stringify(reporter)}]],
+            outputDir: ${JSON.stringify(path.join(results, "playwright"))},
+            reporter: reportersOf(${JSON.stringify(results)}),
             projects: [
                 { name: "conformance", testMatch: "conformance/**/*.spec.ts" },
                 { name: "paths", testIgnore: "conformance/**", dependencies: ["conformance"] },
@@ -61,7 +63,17 @@ export async function makeSmallSuites(specs: Record<string, string>, paths: stri
 }
 
 function runConfig(results: string, paths: string[]): RunConfig {
-    return { id: "small", results, homeserver: "pypi", element: "classic", paths, headed: false, keep: false };
+    return {
+        id: "small",
+        results,
+        homeserver: "pypi",
+        element: "classic",
+        paths,
+        controls: true,
+        conformance: true,
+        headed: false,
+        keep: false,
+    };
 }
 
 const HEAD = `

@@ -5,14 +5,14 @@
  * Alice's phone, which holds everything, is signed out first: a device that holds a key gives it to the new backup.
  */
 import { expect } from "@playwright/test";
-import { path, test } from "../../fixtures/path.ts";
+import { control, test } from "../../fixtures/path.ts";
 import { peopleWithHistory } from "./history.ts";
 
 const PASSPHRASE = "correct horse battery staple 42";
 
 test.describe.configure({ mode: "parallel" });
 
-path(
+control(
     "RST-C0",
     "without step 1",
     async ({ people, alice, bob, element, watch, step, signedIn, keepFile, expectKeys }) => {
@@ -44,7 +44,7 @@ path(
     },
 );
 
-path(
+control(
     "RST-C0",
     "without step 2, and step 3 goes wrong",
     async ({ people, alice, bob, element, watch, step, signedOut, expectKeys }) => {
@@ -77,26 +77,30 @@ path(
     },
 );
 
-path("RST-C0", "without steps 1 and 2", async ({ people, alice, bob, element, watch, step, signedIn, expectKeys }) => {
-    const { cellar, buried, seenAtOnce } = await peopleWithHistory(people, alice, bob);
-    const laptop = await element.signIn(alice, { verify: "emoji" });
-    await laptop.untilHolds(seenAtOnce);
-    await alice.phone.signOut();
-    await watch(alice, laptop);
+control(
+    "RST-C0",
+    "without steps 1 and 2",
+    async ({ people, alice, bob, element, watch, step, signedIn, expectKeys }) => {
+        const { cellar, buried, seenAtOnce } = await peopleWithHistory(people, alice, bob);
+        const laptop = await element.signIn(alice, { verify: "emoji" });
+        await laptop.untilHolds(seenAtOnce);
+        await alice.phone.signOut();
+        await watch(alice, laptop);
 
-    await step("Step 3: Resetting the server-side key backup", async () => {
-        alice.recoveryKey = await laptop.secureBackup.reset();
-        await laptop.hurryUploads();
-        await alice.untilBackedUp(seenAtOnce);
-    });
+        await step("Step 3: Resetting the server-side key backup", async () => {
+            alice.recoveryKey = await laptop.secureBackup.reset();
+            await laptop.hurryUploads();
+            await alice.untilBackedUp(seenAtOnce);
+        });
 
-    const fresh = await step("Afterwards: a new device, given only the new Security Key", async () => {
-        const device = await element.signIn(alice, { as: "new laptop", verify: "recovery key" });
-        await device.untilHolds(seenAtOnce);
-        signedIn(device);
-        return device;
-    });
+        const fresh = await step("Afterwards: a new device, given only the new Security Key", async () => {
+            const device = await element.signIn(alice, { as: "new laptop", verify: "recovery key" });
+            await device.untilHolds(seenAtOnce);
+            signedIn(device);
+            return device;
+        });
 
-    const lost = expectKeys().toBeLostExcept({ whatWasOn: [laptop], by: laptop, onFreshDevice: fresh });
-    expect(lost).toEqual((await cellar.sessionsOf(alice, buried)).sort());
-});
+        const lost = expectKeys().toBeLostExcept({ whatWasOn: [laptop], by: laptop, onFreshDevice: fresh });
+        expect(lost).toEqual((await cellar.sessionsOf(alice, buried)).sort());
+    },
+);

@@ -10,10 +10,12 @@ const PASSPHRASE = "correct horse battery staple 42";
 
 path("RST-C0", async ({ people, alice, bob, element, watch, step, signedIn, keepFile, expectKeys }) => {
     const { kitchen, cellar, sessions, seenAtOnce } = await peopleWithHistory(people, alice, bob);
-    const laptop = await element.signIn(alice, { verify: "emoji" });
-    const tablet = await element.signIn(alice, { as: "tablet", verify: "emoji" });
+    const [laptop, tablet] = await Promise.all([
+        element.signIn(alice, { verify: "emoji" }),
+        element.signIn(alice, { as: "tablet", verify: "recovery key" }),
+    ]);
     await laptop.untilHolds(seenAtOnce);
-    await tablet.untilHolds(seenAtOnce);
+    await tablet.untilHolds(sessions);
     await watch(alice, laptop, tablet);
 
     await step("Step 1: Ensuring you have a local copy of all your message keys", async () => {

@@ -1,0 +1,19 @@
+import path from "node:path";
+import type { ReporterDescription } from "@playwright/test";
+
+/**
+ * Who writes what of a run.
+ *
+ * @param results the run's folder
+ */
+export function reportersOf(results: string): ReporterDescription[] {
+    return [
+        // First, for it takes secrets out of what the others are given.
+        [path.join(import.meta.dirname, "secrets/reporter.ts")],
+        [path.join(import.meta.dirname, "terminal/reporter.ts")],
+        // Without each click and what was typed.
+        ["allure-playwright", { resultsDir: path.join(results, "allure-results"), detail: false }],
+        ["junit", { outputFile: path.join(results, "junit.xml") }],
+        ["json", { outputFile: path.join(results, "playwright.json") }],
+    ];
+}

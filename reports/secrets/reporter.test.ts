@@ -1,0 +1,42 @@
+import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { makeSmallSuites } from "../testing/small-suites.ts";
+
+const RECOVERY_KEY = "EsTV 92PY mCYa qLH2 q9Ud QvjP iEgA DJnJ HoLK q89P 4UzN 7DTZ";
+
+test("what was typed or shown gets into no report that others write", async () => {
+    const suites = await makeSmallSuites({
+        "conformance/c.spec.ts": `
+                test("types a key", async ({}, info) => {
+                    const { writeFileSync } = await import("node:fs");
+                    writeFileSync(info.outputPath("page.md"), "textbox: ${RECOVERY_KEY}");
+                    await info.attach("page", { path: info.outputPath("page.md"), contentType: "text/markdown" });
+                    await test.step('Fill "a good passphrase"', () => {
+                        throw new Error('Call log: fill("a good passphrase")', { cause: new Error("${RECOVERY_KEY}") });
+                    });
+                });`,
+    });
+    try {
+        const { args, env, folder, results } = suites;
+        const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder, env }).catch(
+            (error) => error,
+        );
+        expect(stdout).toContain("Call log: fill([hidden])");
+        const names = (await readdir(results, { recursive: true, withFileTypes: true })).filter((entry) =>
+            entry.isFile(),
+        );
+        const files = names.map((entry) => path.join(entry.parentPath, entry.name));
+        expect(files.map((file) => path.extname(file))).toEqual(expect.arrayContaining([".xml", ".json", ".md"]));
+        for (const file of files) {
+            const text = await readFile(file, "utf8");
+            expect(text, file).not.toContain("a good passphrase");
+            expect(text, file).not.toContain(RECOVERY_KEY);
+        }
+        expect(await readFile(path.join(results, "junit.xml"), "utf8")).toContain("[hidden]");
+    } finally {
+        await suites.remove();
+    }
+});
