@@ -29,3 +29,24 @@ export async function eventually<T>(
         await delay(everyMs);
     }
 }
+
+/**
+ * Gives a promise that has no limit of its own one.
+ *
+ * @param what for the message: `"the verification to be done"`
+ * @throws NeverHappened after `limitMs`, or what the promise was rejected with
+ */
+export async function within<T>(limitMs: number, what: string, promise: Promise<T>): Promise<T> {
+    const ended = new AbortController();
+    const limit = delay(limitMs, undefined, { signal: ended.signal }).then(
+        () => {
+            throw new NeverHappened(`waited ${limitMs / 1000} s for ${what}`);
+        },
+        () => promise,
+    );
+    try {
+        return await Promise.race([promise, limit]);
+    } finally {
+        ended.abort();
+    }
+}

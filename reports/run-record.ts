@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import type { TestCase, TestError, TestResult } from "@playwright/test/reporter";
+import type { TestCase, TestError, TestResult, TestStep } from "@playwright/test/reporter";
 import { PATH_RESULT_ATTACHMENT, type PathResult, parsePathResult } from "../fixtures/path-result.ts";
 import { type RunOutcome, type Summary, summarise, type TestRecord } from "./summary.ts";
 
@@ -56,8 +57,8 @@ export class RunRecord {
     /** Paths that were asked for and that no test is about. */
     #withoutTest(results: readonly PathResult[]): PathResult[] {
         const missing = this.#run.paths.filter((id) => !results.some((result) => result.path === id));
-        return missing.map((path) => ({
-            path,
+        return missing.map((id) => ({
+            path: id,
             title: "",
             target: {},
             status: "could not run",
@@ -93,19 +94,18 @@ function pathResultsOf(test: TestCase, result: TestResult | undefined): PathResu
 function corrected(said: PathResult, test: TestCase, result: TestResult): PathResult {
     if (result.status === "skipped") return { ...said, status: "not run", reason: whySkipped(test) };
     // A path that was as claimed and whose test failed after it is no green path.
-    if (said.status === "as claimed" && !test.ok()) {
-        return { ...said, status: "could not run", reason: whyFailed(result) };
-    }
-    return said;
+    const failedAfter = said.status === "as claimed" && !test.ok();
+    // The worker knows only that its time was up.
+    const late = said.status === "could not run" && result.status === "timedOut";
+    return failedAfter || late ? { ...said, status: "could not run", reason: whyFailed(result) } : said;
 }
 
 function unsaid(test: TestCase, result: TestResult | undefined): PathResult {
-    const { path, variant } = aboutOf(test);
-    const title = test.title.replace(path, "").trim();
+    const { id, variant } = aboutOf(test);
     const about = {
-        path,
+        path: id,
         ...(variant !== undefined && { variant }),
-        title,
+        title: test.title.replace(id, "").trim(),
         target: {},
         durationMs: result?.duration ?? 0,
         folder: "",
@@ -117,16 +117,16 @@ function unsaid(test: TestCase, result: TestResult | undefined): PathResult {
 }
 
 /** Which path a test is about, and which variant of it: as `path()` of fixtures/path.ts marks it, else by its tag. */
-function aboutOf({ tags, annotations, title }: TestCase): { path: string; variant: string | undefined } {
+function aboutOf({ tags, annotations, title }: TestCase): { id: string; variant: string | undefined } {
     const marked = (wanted: string) => annotations.find(({ type }) => type === wanted)?.description;
-    return { path: marked("path") ?? tags[0]?.slice(1) ?? title, variant: marked("variant") };
+    return { id: marked("path") ?? tags[0]?.slice(1) ?? title, variant: marked("variant") };
 }
 
 /** What to call a test in a line: `"RST-C0, without step 1"`, `"conformance › signs in"`. */
 export function nameOf(test: TestCase): string {
     if (projectOf(test) !== "paths") return `${projectOf(test)} › ${test.title}`;
-    const { path, variant } = aboutOf(test);
-    return variant === undefined ? path : `${path}, ${variant}`;
+    const { id, variant } = aboutOf(test);
+    return variant === undefined ? id : `${id}, ${variant}`;
 }
 
 function projectOf(test: TestCase): string {
@@ -141,8 +141,27 @@ function whySkipped(test: TestCase): string {
 }
 
 function whyFailed(result: TestResult): string {
-    if (result.error) return firstLine(result.error);
-    return result.status === "interrupted" ? "the run was ended before it was done" : `the test ${result.status}`;
+    if (result.status === "interrupted") return "the run was ended before it was done";
+    const why = result.error ? firstLine(result.error) : `the test ${result.status}`;
+    return result.status === "timedOut" ? `${why} ${lastDone(result)}` : why;
+}
+
+const DONE_BY_TESTS = ["test.step", "pw:api", "expect"];
+
+/** What a test began last before its time was up: what it waited for comes after it. */
+function lastDone({ steps }: TestResult): string {
+    const all = steps.flatMap(withInner).filter(({ category }) => DONE_BY_TESTS.includes(category));
+    const last = all.sort((a, b) => a.startTime.getTime() - b.startTime.getTime()).at(-1);
+    if (!last) return "It had done nothing yet.";
+    const { file, line } = last.location ?? {};
+    const where = file ? ` (${path.basename(file)}:${line})` : "";
+    return `The last thing it began: ${last.title}${where}`;
+}
+
+function withInner(step: TestStep): TestStep[] {
+    // What hooks and fixtures do in the end comes after the time was up.
+    if (step.title === "After Hooks" || step.title === "Worker Cleanup") return [];
+    return [step, ...step.steps.flatMap(withInner)];
 }
 
 function firstLine(error: TestError): string {

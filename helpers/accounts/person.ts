@@ -5,6 +5,11 @@ import type { RecordedAccount } from "../ledger/recorder.ts";
 import { login } from "../matrix/registration.ts";
 import type { UserApi } from "../matrix/user-api.ts";
 
+/** A client that can be made to begin at once the upload that it would begin some seconds from now. */
+export interface Uploader {
+    hurryUploads(): Promise<void> | void;
+}
+
 /** Someone with an account: what they know by heart and have written down, and the phone that is always with them. */
 export class Person implements RecordedAccount {
     /** For people: `"Alice"`. */
@@ -57,12 +62,16 @@ export class Person implements RecordedAccount {
         return { recoveryKey: this.recoveryKey };
     }
 
-    /** Waits until the server counts this many sessions in the current backup, hurrying the phone's uploads. */
-    public async untilBackedUp(sessions: number): Promise<void> {
+    /**
+     * Waits until the server counts this many sessions in the current backup.
+     *
+     * @param uploaders devices whose uploads are hurried, beside the phone's
+     */
+    public async untilBackedUp(sessions: number, ...uploaders: Uploader[]): Promise<void> {
         await eventually(
             `${this.name}'s backup to hold ${sessions} sessions`,
             async () => {
-                this.phone.hurryUploads();
+                for (const uploader of [this.phone, ...uploaders]) await uploader.hurryUploads();
                 return (await this.api.backupVersion())?.count ?? 0;
             },
             (count) => count >= sessions,

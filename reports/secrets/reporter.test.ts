@@ -12,8 +12,9 @@ test("what was typed or shown gets into no report that others write", async () =
         "conformance/c.spec.ts": `
                 test("types a key", async ({}, info) => {
                     const { writeFileSync } = await import("node:fs");
-                    writeFileSync(info.outputPath("page.md"), "textbox: ${RECOVERY_KEY}");
-                    await info.attach("page", { path: info.outputPath("page.md"), contentType: "text/markdown" });
+                    const page = info.config.rootDir + "/page.md";
+                    writeFileSync(page, "textbox: ${RECOVERY_KEY}");
+                    await info.attach("page", { path: page, contentType: "text/markdown" });
                     await test.step('Fill "a good passphrase"', () => {
                         throw new Error('Call log: fill("a good passphrase")', { cause: new Error("${RECOVERY_KEY}") });
                     });

@@ -84,6 +84,23 @@ test("a path stands before its variants, in whatever order they ran", async () =
     ]);
 });
 
+test("a path whose time was up tells what it began last", async () => {
+    const { summary } = await run({
+        "conformance/c.spec.ts": CONFORMS,
+        "reset.spec.ts": `
+            const it = test.extend({ judge: async ({}, use) => { await use(); await said({ path: "A-1", status: "could not run", reason: "time" }); } });
+            it("a", { tag: "@A-1" }, async ({ judge }) => {
+                test.setTimeout(300);
+                await test.step("Step 1: Export", () => {});
+                await test.step("Step 2: Reset", () => test.step("waits", () => new Promise(() => {})));
+            });`,
+    });
+    expect(summary.paths[0]?.status).toBe("could not run");
+    expect(summary.paths[0]?.reason).toMatch(
+        /^Test timeout of 300ms exceeded\. The last thing it began: waits \(reset\.spec\.ts:\d+\)$/,
+    );
+});
+
 test("what was skipped is not run and says why, even where its worker judged it", async () => {
     const { summary } = await run({
         "conformance/c.spec.ts": CONFORMS,
@@ -110,7 +127,7 @@ test("paths do not run on a client that does not conform: that is no verdict on 
 test("a path that was asked for and that no test is about is told of", async () => {
     const { summary } = await run({ "conformance/c.spec.ts": CONFORMS, "reset.spec.ts": PATH }, ["RST-C0", "EXP-C1"]);
     expect(summary.status).toBe("could not run");
-    expect(summary.paths.at(-1)).toMatchObject({ path: "EXP-C1", status: "could not run" });
+    expect(summary.paths).toMatchObject([{ path: "EXP-C1", status: "could not run" }, { path: "RST-C0" }]);
 });
 
 test("a suite that cannot be loaded is an error of the run", async () => {

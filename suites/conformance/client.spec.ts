@@ -5,7 +5,7 @@
 import { expect } from "@playwright/test";
 import { test } from "../../fixtures/people.ts";
 import type { People } from "../../helpers/accounts/people.ts";
-import type { Person } from "../../helpers/accounts/person.ts";
+import type { Person, Uploader } from "../../helpers/accounts/person.ts";
 import type { Client } from "../../helpers/clients/client.ts";
 import type { Element } from "../../helpers/clients/element/element.ts";
 import { eventually } from "../../helpers/eventually.ts";
@@ -15,7 +15,7 @@ import { readSessionKey } from "../../helpers/megolm/session-key.ts";
 interface Engine {
     name: string;
     /** Signs a second device in, with the recovery key. */
-    signIn(alice: Person, parts: { people: People; element: Element }): Promise<Client & { hurryUploads(): unknown }>;
+    signIn(alice: Person, parts: { people: People; element: Element }): Promise<Client & Uploader>;
 }
 
 const engines: Engine[] = [
@@ -74,8 +74,7 @@ for (const { name, signIn } of engines) {
             const eventId = await client.send(kitchen.id, "hello from the new device");
             const read = await bob.phone.read(kitchen.id, [eventId]);
             expect(read.get(eventId)).toEqual({ text: "hello from the new device" });
-            await client.hurryUploads();
-            await alice.untilBackedUp(4);
+            await alice.untilBackedUp(4, client);
         });
 
         await test.step("reads what is said while it is signed in", async () => {

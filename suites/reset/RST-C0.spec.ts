@@ -31,8 +31,7 @@ path("RST-C0", async ({ people, alice, bob, element, watch, step, signedIn, keep
     await step("Step 3: Resetting the server-side key backup", async () => {
         alice.recoveryKey = await laptop.secureBackup.reset();
         await laptop.restart();
-        await laptop.hurryUploads();
-        await alice.untilBackedUp(sessions);
+        await alice.untilBackedUp(sessions, laptop);
     });
 
     await step("Step 4: Giving your other clients access to the new backup", async () => {

@@ -76,7 +76,7 @@ export class ElementClient implements Client {
 
     /** Lets the app begin at once the upload that it would begin some seconds from now. */
     public async hurryUploads(): Promise<void> {
-        await this.page.clock.runFor(LONGEST_UPLOAD_DELAY_MS);
+        await this.page.clock.fastForward(LONGEST_UPLOAD_DELAY_MS);
     }
 
     /** Reloads the tab, as a restart of the app. */

@@ -8,7 +8,7 @@ import {
     VerificationRequestEvent,
     VerifierEvent,
 } from "matrix-js-sdk/lib/crypto-api/index.js";
-import { eventually } from "../../eventually.ts";
+import { eventually, within } from "../../eventually.ts";
 import type { Session } from "../../matrix/registration.ts";
 import { backupPublicKey } from "../../megolm/backup.ts";
 import { type ExportedSession, readExportedSessions } from "../../megolm/key-export.ts";
@@ -251,7 +251,7 @@ export class SdkClient implements Client {
 
     /** Lets the SDK begin at once the upload that it would begin some seconds from now. */
     public hurryUploads(): void {
-        sdkClock.advance(LONGEST_UPLOAD_DELAY_MS);
+        sdkClock.hurry(LONGEST_UPLOAD_DELAY_MS);
     }
 
     /**
@@ -276,7 +276,11 @@ export class SdkClient implements Client {
                         .then(resolve, reject);
                 });
             });
-            await Promise.all([verifier.verify(), compared]);
+            await within(
+                60_000,
+                `the verification at ${this.label} to be done`,
+                Promise.all([verifier.verify(), compared]),
+            );
         });
     }
 

@@ -1,3 +1,5 @@
+// Not the global ones: a limit is not the SDK's, and must not be hurried with its timers.
+import { clearTimeout, setTimeout } from "node:timers";
 import { NeverHappened } from "../../eventually.ts";
 
 /** The part of the SDK's emitters that a wait needs. */

@@ -4,7 +4,7 @@ import type { Locator, Page } from "@playwright/test";
 export async function dismissToastsInTheWay(page: Page): Promise<void> {
     const dismiss = page
         .locator(".mx_Toast_toast")
-        .getByRole("button", { name: /^(Dismiss|Later|Not now|Ignore|No|Skip)$/ })
+        .getByRole("button", { name: /^(Dismiss|Later|Not now|No|Skip)$/ })
         .first();
     const click = async (button: Locator): Promise<void> => button.click();
     // Toasts come in piles: when one is gone, the next may stand in its place.
