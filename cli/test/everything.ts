@@ -7,6 +7,7 @@ import { chooseParts, prepareParts } from "../run/parts.ts";
 import { resultsRoot } from "../run/results.ts";
 import { type Checked, isGreen, sumLine, tellRest } from "./checked.ts";
 import { checkCode } from "./checks.ts";
+import { dockerHomeserver } from "./local-docker.ts";
 import { modernBuild } from "./modern-build.ts";
 import type { TestPart } from "./part.ts";
 import { checkSuites, type Target } from "./suites.ts";
@@ -31,9 +32,22 @@ export async function testEverything(wanted: readonly TestPart[], interruption: 
     if (wanted.includes("unit")) all.push(...(await checkUnits(interruption)));
     if (wanted.includes("code")) all.push(...(await checkCode(interruption)));
     for (const target of targets) all.push(...(await checkSuites(target, interruption)));
-    if (wanted.includes("e2e") && targets.length < 2) all.push(NO_MODERN_BUILD);
+    if (wanted.includes("e2e")) {
+        if (targets.length < 2) all.push(NO_MODERN_BUILD);
+        all.push(...(await checkOnDocker(interruption)));
+    }
     for (const line of ["", ...tellRest(all), sumLine(all)]) console.log(line);
     return isGreen(all) ? EXIT.ok : EXIT.broken;
+}
+
+/** One path again, on a homeserver in a container: what differs there is the homeserver's start, not the clients. */
+async function checkOnDocker(interruption: Interruption): Promise<Checked[]> {
+    const docker = await unlessInterrupted(interruption, dockerHomeserver(console.log));
+    const part = "suites on a homeserver in Docker";
+    if ("missing" in docker) return [{ part, title: "RST-C0", status: "skipped", reason: docker.missing }];
+    const parts = await chooseParts({ homeserver: docker.spec, element: "classic" }, console.log);
+    await unlessInterrupted(interruption, prepareParts(parts, console.log));
+    return checkSuites({ name: "docker", parts, paths: ["RST-C0"], whole: false }, interruption);
 }
 
 /** Installs what the parts need before any of them starts. @returns what the suites are to run on */
@@ -50,7 +64,7 @@ async function prepare(wanted: readonly TestPart[], interruption: Interruption, 
     for (const { name, element } of elements) {
         const parts = await unlessInterrupted(interruption, chooseParts({ homeserver: "auto", element }, say));
         await unlessInterrupted(interruption, prepareParts(parts, say));
-        targets.push({ name, parts });
+        targets.push({ name, parts, paths: [], whole: true });
     }
     return wanted.includes("e2e") ? targets : [];
 }

@@ -9,19 +9,26 @@ export interface Target {
     /** For people and for the results folder's name: `"classic"`. */
     name: string;
     parts: Parts;
+    /** Path ids; empty for all. */
+    paths: readonly string[];
+    /** Whether clients are put through the conformance suite, and paths' negative controls run: once is enough. */
+    whole: boolean;
 }
 
 /** Runs all suites on a target. @throws Interrupted */
-export async function checkSuites({ name, parts }: Target, interruption: Interruption): Promise<Checked[]> {
+export async function checkSuites(
+    { name, parts, paths, whole }: Target,
+    interruption: Interruption,
+): Promise<Checked[]> {
     const part = `suites on ${name}`;
     const label = `test-${name}`;
     try {
         const request = {
             label,
-            paths: [],
+            paths,
             specs: parts.specs,
-            controls: true,
-            conformance: true,
+            controls: whole,
+            conformance: whole,
             headed: false,
             keep: false,
             workers: 2,

@@ -1,4 +1,4 @@
-import type { Browser } from "@playwright/test";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
 import type { StartedElementWeb } from "../../../containers/element-web/element-web.ts";
 import type { Person } from "../../accounts/person.ts";
 import { ElementClient, untilSignedIn } from "./element-client.ts";
@@ -17,12 +17,19 @@ export interface SignInOptions {
     verify?: VerifyBy;
 }
 
+/** A browser profile with the app's sign-in page open. */
+interface Profile {
+    context: BrowserContext;
+    page: Page;
+}
+
 /** Element Web as people get at it: a browser, and the address where it is served. */
 export class Element {
     readonly #browser: Browser;
     readonly #app: StartedElementWeb;
     readonly #told: (client: string, text: string) => void;
     readonly #clients: ElementClient[] = [];
+    #ahead: Promise<Profile> | undefined;
 
     /** @param told takes down what apps tell their users */
     public constructor(browser: Browser, app: StartedElementWeb, told: (client: string, text: string) => void) {
@@ -42,11 +49,8 @@ export class Element {
         { as = "laptop", verify = "recovery key" }: SignInOptions = {},
     ): Promise<ElementClient> {
         const label = `${person.name}'s ${as}`;
-        const context = await this.#browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 900 } });
-        const page = await context.newPage();
-        // The clock runs as ever until it is moved; it has to be in place before the app's first timer.
-        await page.clock.install();
-        await new SignInPage(page).signIn(this.#app.url, person.userId, person.password);
+        const { context, page } = await this.#profile();
+        await new SignInPage(page).signIn(person.userId, person.password);
         const shown = new VerifyThisDevicePage(page);
         if (verify === "emoji") await shown.withEmoji(person.phone);
         else if (verify === "later") await shown.later();
@@ -70,9 +74,33 @@ export class Element {
         return client;
     }
 
+    /** Opens the sign-in page of the next profile now: loading it takes seconds in which people can talk. */
+    public openAhead(): void {
+        this.#ahead ??= this.#open();
+        // Whoever signs in next is told of it; nobody may.
+        this.#ahead.catch(() => {});
+    }
+
+    async #profile(): Promise<Profile> {
+        const profile = this.#ahead ?? this.#open();
+        this.#ahead = undefined;
+        return profile;
+    }
+
+    async #open(): Promise<Profile> {
+        const context = await this.#browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 900 } });
+        const page = await context.newPage();
+        // The clock runs as ever until it is moved; it has to be in place before the app's first timer.
+        await page.clock.install();
+        await new SignInPage(page).open(this.#app.url);
+        return { context, page };
+    }
+
     /** Closes every client that is still open. */
     public async close(): Promise<void> {
         for (const client of this.#clients) await client.close();
+        const ahead = await this.#ahead?.catch(() => undefined);
+        await ahead?.context.close();
     }
 }
 

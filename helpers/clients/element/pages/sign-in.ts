@@ -1,5 +1,7 @@
 import type { Page } from "@playwright/test";
 
+const MOST_RELOADS = 3;
+
 /** The sign-in page, the same in both generations. */
 export class SignInPage {
     readonly #page: Page;
@@ -8,9 +10,23 @@ export class SignInPage {
         this.#page = page;
     }
 
-    /** @param userId only its localpart is typed, as people do; with a server name the app would look for that server */
-    public async signIn(appUrl: string, userId: string, password: string): Promise<void> {
+    /**
+     * Opens it. The app gives the homeserver 5 s to answer, and then says "Cannot reach homeserver" until it is reloaded:
+     * on a busy machine a person reloads, and so do we.
+     */
+    public async open(appUrl: string): Promise<void> {
         await this.#page.goto(`${appUrl}/#/login`);
+        const username = this.#page.getByRole("textbox", { name: "Username" });
+        const unreachable = this.#page.getByText("Cannot reach homeserver");
+        await username.or(unreachable).first().waitFor();
+        for (let reloads = 0; reloads < MOST_RELOADS && !(await username.isVisible()); reloads++) {
+            await this.#page.reload();
+            await username.or(unreachable).first().waitFor();
+        }
+    }
+
+    /** @param userId only its localpart is typed, as people do; with a server name the app would look for that server */
+    public async signIn(userId: string, password: string): Promise<void> {
         await this.#page.getByRole("textbox", { name: "Username" }).fill(userId.slice(1, userId.indexOf(":")));
         await this.#page.getByPlaceholder("Password").fill(password);
         await this.#page.getByRole("button", { name: "Sign in" }).click();
