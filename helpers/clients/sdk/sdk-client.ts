@@ -216,7 +216,9 @@ export class SdkClient implements Client {
                 await matrix.scrollback(room, 100);
                 if (room.getLiveTimeline().getEvents().length === before) break;
             }
-            if (missing().length > 0) throw new Error(`${this.label} does not find ${missing()} in room ${roomId}`);
+            // What is not in the room's past was said just now, and comes with one of the next syncs.
+            const found = () => missing().length === 0;
+            await untilEvent(matrix, ClientEvent.Sync, found, `${this.label} to be told of ${missing()} in ${roomId}`);
             const shown = async () => {
                 const texts = new Map<string, ShownMessage>();
                 for (const id of eventIds) {
