@@ -22,7 +22,9 @@ async function main() {
 
     const language = SettingsStore.getValue("language", null, true);
     await languageHandler.setLanguage(language ? [language] : languageHandler.getLanguagesFromBrowser());
-    await setTheme();
+    // It gives up on a style sheet that takes 2 s, as it may on a busy machine. Element Web starts all the same: the
+    // style sheet comes in its own time.
+    await setTheme().catch((error) => console.warn("the theme is late", error));
     await validateServerConfig();
 
     // Only now: its modules read the configuration as they are loaded.
