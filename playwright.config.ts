@@ -28,8 +28,8 @@ export default defineConfig({
     use: {
         actionTimeout: 30_000,
         navigationTimeout: 60_000,
-        // Without its film strip: drawing that takes a core of its own.
-        trace: { mode: "retain-on-failure", screenshots: false },
+        // Actions, console and network always; film strip and page snapshots cost a tenth of the time, so only on demand.
+        trace: { mode: "retain-on-failure", screenshots: run.keep, snapshots: run.keep },
         screenshot: "only-on-failure",
     },
     projects: [

@@ -21,7 +21,7 @@ export const addRun: AddCommand = (program, { interruption, exit }) => {
         .option("--controls", "also the same paths with steps left out, which must lose keys", false)
         .option("--conformance", "put the clients through the conformance suite although they passed before", false)
         .option("--headed", "show the browser", false)
-        .option("--keep", "keep the homeserver's data and log although the run is green", false)
+        .option("--keep", "keep all there is: the homeserver's data and log, and page snapshots in traces", false)
         .option("--workers <number>", "how many paths at the same time", parseWorkers, 2)
         .addHelpText(
             "after",

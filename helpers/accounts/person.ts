@@ -5,6 +5,9 @@ import type { RecordedAccount } from "../ledger/recorder.ts";
 import { login } from "../matrix/registration.ts";
 import type { UserApi } from "../matrix/user-api.ts";
 
+/** How long an upload that was hurried may take to begin, before it is hurried again. */
+const HURRY_AGAIN_AFTER_MS = 1_000;
+
 /** A client that can be made to begin at once the upload that it would begin some seconds from now. */
 export interface Uploader {
     hurryUploads(): Promise<void> | void;
@@ -68,10 +71,15 @@ export class Person implements RecordedAccount {
      * @param uploaders devices whose uploads are hurried, beside the phone's
      */
     public async untilBackedUp(sessions: number, ...uploaders: Uploader[]): Promise<void> {
+        let hurried = -Infinity;
         await eventually(
             `${this.name}'s backup to hold ${sessions} sessions`,
             async () => {
-                for (const uploader of [this.phone, ...uploaders]) await uploader.hurryUploads();
+                // A clock moved again and again would run every other request of the client into its time limit.
+                if (performance.now() - hurried > HURRY_AGAIN_AFTER_MS) {
+                    hurried = performance.now();
+                    for (const uploader of [this.phone, ...uploaders]) await uploader.hurryUploads();
+                }
                 return (await this.api.backupVersion())?.count ?? 0;
             },
             (count) => count >= sessions,

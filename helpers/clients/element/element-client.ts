@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import type { StartedElementWeb } from "../../../containers/element-web/element-web.ts";
 import { eventually } from "../../eventually.ts";
+import type { UserApi } from "../../matrix/user-api.ts";
 import { backupPublicKey } from "../../megolm/backup.ts";
 import { type ExportedSession, readExportedSessions } from "../../megolm/key-export.ts";
 import type { Client, ReadOptions, ShownMessage } from "../client.ts";
@@ -71,6 +72,18 @@ export class ElementClient implements Client {
             `${this.label} to hold ${sessions} sessions`,
             async () => (await this.heldSessions()).length,
             (count) => count === sessions,
+        );
+    }
+
+    /** Waits until the app uploads to the account's current backup: it says so once all else about it is done. */
+    public async untilConnectedToBackup({ api }: { api: UserApi }): Promise<void> {
+        await eventually(
+            `${this.label} to be connected to the current backup`,
+            async () => ({
+                current: (await api.backupVersion())?.version,
+                uploadsTo: (await this.backupStatus()).uploadsTo,
+            }),
+            ({ current, uploadsTo }) => current !== undefined && uploadsTo === current,
         );
     }
 
