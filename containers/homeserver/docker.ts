@@ -7,11 +7,11 @@ import { GenericContainer, type StartedTestContainer, type WaitStrategy } from "
 import { guard } from "../guardian.ts";
 import { Problem } from "../problem.ts";
 import type { Progress } from "../progress.ts";
-import { openData, type ServerData } from "./data.ts";
+import type { ServerData } from "./data.ts";
 import { DEFAULT_SYNAPSE_VERSION } from "./default-version.ts";
 import { docker, pullImage, requireEngine, requireImage } from "./docker-cli.ts";
 import type { HomeserverOptions, StartedHomeserver } from "./homeserver.ts";
-import { type Launcher, type RunningSynapse, STOP_LIMIT, startSynapse } from "./started.ts";
+import { type Launcher, type RunningSynapse, STOP_LIMIT, startOnNewData } from "./started.ts";
 import { synapseFiles } from "./synapse-config.ts";
 
 export const DEFAULT_SYNAPSE_IMAGE = `matrixdotorg/synapse:v${DEFAULT_SYNAPSE_VERSION}`;
@@ -47,14 +47,7 @@ export class DockerHomeserver implements Launcher {
     }
 
     public async start(options: HomeserverOptions = {}): Promise<StartedHomeserver> {
-        await this.prepare(() => {});
-        const data = await openData(options);
-        try {
-            return await startSynapse(this, data);
-        } catch (error) {
-            await data.remove();
-            throw error;
-        }
+        return startOnNewData(this, options);
     }
 
     public async launch(data: ServerData): Promise<RunningSynapse> {

@@ -6,13 +6,13 @@ import { installOnce, partFolder } from "../cache.ts";
 import { guard } from "../guardian.ts";
 import { Problem } from "../problem.ts";
 import type { Progress } from "../progress.ts";
-import { openData, type ServerData } from "./data.ts";
+import type { ServerData } from "./data.ts";
 import { DEFAULT_SYNAPSE_VERSION } from "./default-version.ts";
 import type { HomeserverOptions, StartedHomeserver } from "./homeserver.ts";
 import { environmentPython, makeEnvironment, versionsOnIndex } from "./pip.ts";
 import { findPython } from "./python.ts";
 import { synapseRequirements } from "./requirements.ts";
-import { type Launcher, type RunningSynapse, STOP_LIMIT, startSynapse } from "./started.ts";
+import { type Launcher, type RunningSynapse, STOP_LIMIT, startOnNewData } from "./started.ts";
 import { synapseFiles } from "./synapse-config.ts";
 
 /** What an installed Synapse takes, with room for what pip unpacks meanwhile, in bytes. */
@@ -59,14 +59,7 @@ export class PyPiHomeserver implements Launcher {
     }
 
     public async start(options: HomeserverOptions = {}): Promise<StartedHomeserver> {
-        await this.prepare(() => {});
-        const data = await openData(options);
-        try {
-            return await startSynapse(this, data);
-        } catch (error) {
-            await data.remove();
-            throw error;
-        }
+        return startOnNewData(this, options);
     }
 
     public async launch(data: ServerData): Promise<RunningSynapse> {

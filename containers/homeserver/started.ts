@@ -1,7 +1,13 @@
 import { stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { type ServerData, writeConfig } from "./data.ts";
-import type { Homeserver, Registration, StartedHomeserver, StoppedHomeserver } from "./homeserver.ts";
+import { openData, type ServerData, writeConfig } from "./data.ts";
+import type {
+    Homeserver,
+    HomeserverOptions,
+    Registration,
+    StartedHomeserver,
+    StoppedHomeserver,
+} from "./homeserver.ts";
 import { logTail } from "./log-tail.ts";
 import { requireFreePort } from "./port.ts";
 import { askVersions, readSoftware } from "./software.ts";
@@ -50,6 +56,18 @@ export async function startSynapse(launcher: Launcher, data: ServerData): Promis
         return new StartedSynapse(launcher, data, synapse, baseUrl, await readSoftware(baseUrl));
     } catch (error) {
         await synapse.end("SIGKILL");
+        throw error;
+    }
+}
+
+/** What every launcher's `start()` does: installs it, makes its data, starts it; leaves no data where that fails. */
+export async function startOnNewData(launcher: Launcher, options: HomeserverOptions): Promise<StartedHomeserver> {
+    await launcher.prepare(() => {});
+    const data = await openData(options);
+    try {
+        return await startSynapse(launcher, data);
+    } catch (error) {
+        await data.remove();
         throw error;
     }
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { SdkClient } from "../clients/sdk/sdk-client.ts";
+import type { SdkClient } from "../clients/sdk/sdk-client.ts";
 import { type AccountServer, login, loginWithoutDevice, register } from "../matrix/registration.ts";
 import { UserApi } from "../matrix/user-api.ts";
-import { Person } from "./person.ts";
+import { Person, signInSdk } from "./person.ts";
 import { Room } from "./room.ts";
 
 /** All accounts that keyproof makes begin with this, so that an operator recognises them. */
@@ -66,10 +66,7 @@ export class People {
 
     /** Signs another SDK device of someone in; it starts with no keys. */
     public async device(person: Person, label: string): Promise<SdkClient> {
-        const { userId, password } = person;
-        const session = await login(this.#server.baseUrl, { userId, password, deviceName: label });
-        const onSent = (eventId: string, text: string) => this.sentTexts.set(eventId, text);
-        const client = await SdkClient.start({ session, password, label, onSent });
+        const client = await signInSdk(this.#server.baseUrl, person, label);
         this.#clients.push(client);
         return client;
     }

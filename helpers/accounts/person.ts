@@ -43,14 +43,7 @@ export class Person implements RecordedAccount {
         baseUrl: string,
         who: Pick<Person, "name" | "userId" | "password" | "api" | "sentTexts">,
     ): Promise<Person> {
-        const label = `${who.name}'s phone`;
-        const session = await login(baseUrl, { userId: who.userId, password: who.password, deviceName: label });
-        const phone = await SdkClient.start({
-            session,
-            password: who.password,
-            label,
-            onSent: (eventId, text) => who.sentTexts.set(eventId, text),
-        });
+        const phone = await signInSdk(baseUrl, who, `${who.name}'s phone`);
         return new Person({ ...who, phone });
     }
 
@@ -85,4 +78,15 @@ export class Person implements RecordedAccount {
             (count) => count >= sessions,
         );
     }
+}
+
+/** Signs an SDK device of someone in; it starts with no keys, and records what it sends. */
+export async function signInSdk(
+    baseUrl: string,
+    { userId, password, sentTexts }: Pick<Person, "userId" | "password" | "sentTexts">,
+    label: string,
+): Promise<SdkClient> {
+    const session = await login(baseUrl, { userId, password, deviceName: label });
+    const onSent = (eventId: string, text: string) => sentTexts.set(eventId, text);
+    return SdkClient.start({ session, password, label, onSent });
 }

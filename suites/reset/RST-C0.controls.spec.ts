@@ -28,8 +28,7 @@ control(
 
         await step("Step 3: Resetting the server-side key backup", async () => {
             alice.recoveryKey = await laptop.secureBackup.reset();
-            await laptop.hurryUploads();
-            await alice.untilBackedUp(seenAtOnce);
+            await alice.untilBackedUp(seenAtOnce, laptop);
         });
 
         const fresh = await step("Afterwards: a new device, given only the new Security Key", async () => {
@@ -89,8 +88,7 @@ control(
 
         await step("Step 3: Resetting the server-side key backup", async () => {
             alice.recoveryKey = await laptop.secureBackup.reset();
-            await laptop.hurryUploads();
-            await alice.untilBackedUp(seenAtOnce);
+            await alice.untilBackedUp(seenAtOnce, laptop);
         });
 
         const fresh = await step("Afterwards: a new device, given only the new Security Key", async () => {
