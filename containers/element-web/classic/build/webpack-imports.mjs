@@ -1,9 +1,10 @@
-import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { here } from "./sdk.mjs";
 
 /** Node's modules that some dependency names and no browser path calls. */
 const NODE_ONLY = /^(fs|net|tls|crypto|path|util)$/;
+const WASM_SCRIPT = "matrix_sdk_crypto_wasm_bg.wasm.js";
 const OPUS = /opus-recorder\/dist\/(encoderWorker|decoderWorker|waveWorker)\.min\.(js|wasm)$/;
 
 /** An esbuild plugin for what the SDK's imports expect of Element Web's webpack configuration. */
@@ -15,6 +16,7 @@ export const webpackImports = (bundles) => ({
         rawText(build);
         urls(build);
         copiedFiles(build, bundles);
+        cryptoAsFile(build, bundles);
     },
 });
 
@@ -74,5 +76,26 @@ function copiedFiles(build, bundles) {
         await mkdir(bundles, { recursive: true });
         await copyFile(file, path.join(bundles, path.basename(file)));
         return { contents: JSON.stringify(`bundles/${path.basename(file)}`), loader: "json" };
+    });
+}
+
+/**
+ * The crypto's WebAssembly comes as base64 in a script of 9 MB, which every page would parse before it shows anything. It
+ * becomes a file that the browser streams, as in later Element Webs. MatrixChat always loads it with `initAsync`.
+ */
+function cryptoAsFile(build, bundles) {
+    build.onLoad({ filter: /matrix-sdk-crypto-wasm\/pkg\/index\.js$/ }, async ({ path: file }) => {
+        const base64 = /`([^`]*)`/.exec(await readFile(path.join(path.dirname(file), WASM_SCRIPT), "utf8"))?.[1];
+        const [streamed, asText] = ['WebAssembly.instantiateStreaming(fetch("bundles/crypto.wasm"), imports)', "(b64) =>"];
+        const contents = (await readFile(file, "utf8"))
+            .replace(`.then(() => require("./${WASM_SCRIPT}"))`, "")
+            .replace(`${asText} WebAssembly.instantiate(unbase64(b64), imports)`, `() => ${streamed}`)
+            .replace(`unbase64(require("./${WASM_SCRIPT}"))`, "undefined");
+        if (!base64 || !contents.includes(streamed) || contents.includes(WASM_SCRIPT)) {
+            throw new Error(`${file} loads its WebAssembly otherwise than expected`);
+        }
+        await mkdir(bundles, { recursive: true });
+        await writeFile(path.join(bundles, "crypto.wasm"), Buffer.from(base64, "base64"));
+        return { contents, loader: "js" };
     });
 }
