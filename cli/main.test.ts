@@ -32,7 +32,7 @@ async function file(name: string, text: string): Promise<string> {
 }
 
 test.each([
-    [["run", "RTS-C0"], 'keyproof: No documented path has the id "RTS-C0"\nseen: the nearest: RST-C0\ndo: '],
+    [["run", "RTS-C0"], 'keyproof: No documented path has the id "RTS-C0"\nseen: the nearest: RST-C0'],
     [["run", "--homeserver", "dendrite"], "keyproof: "],
     [["run", "--homeserver", "http://127.0.0.1:1"], "keyproof: "],
     [["run", "--homeserver", "pypi", "--element", "folder:/nowhere"], "keyproof: "],

@@ -10,9 +10,10 @@ import { Interrupted, listenForInterrupts } from "./interruption.ts";
 import { addList } from "./list.ts";
 import { packageRoot } from "./package-root.ts";
 import { addRun } from "./run.ts";
+import { addShow } from "./show.ts";
 import { addTest } from "./test.ts";
 
-const COMMANDS: readonly AddCommand[] = [addRun, addList, addAudit, addDoctor, addElement, addTest];
+const COMMANDS: readonly AddCommand[] = [addRun, addList, addShow, addAudit, addDoctor, addElement, addTest];
 
 /**
  * Runs the `keyproof` command. Never throws: whatever went wrong has been told on stderr.

@@ -7,5 +7,8 @@ export const CLAIM_WORDS: Record<ClaimCode, string> = {
     K3: "no key opens fewer messages than before",
     K4: "the backup holds every key",
     K5: "every device and secret storage use the backup's own key",
+    K6: "no key is out of reach at any moment on the way",
+    K7: "what the app tells its user about keys is so",
+    K8: "every other device writes to the new backup, and reads it",
     X: "exactly the documented keys are lost",
 };

@@ -63,6 +63,7 @@ export class RunRecord {
             target: {},
             status: "could not run",
             reason: "no test of suites/ is about this path yet",
+            findings: [],
             durationMs: 0,
             folder: "",
         }));
@@ -94,7 +95,7 @@ function pathResultsOf(test: TestCase, result: TestResult | undefined): PathResu
 function corrected(said: PathResult, test: TestCase, result: TestResult): PathResult {
     if (result.status === "skipped") return { ...said, status: "not run", reason: whySkipped(test) };
     // A path that was as claimed and whose test failed after it is no green path.
-    const failedAfter = said.status === "as claimed" && !test.ok();
+    const failedAfter = (said.status === "as claimed" || said.status === "known issue") && !test.ok();
     // The worker knows only that its time was up.
     const late = said.status === "could not run" && result.status === "timedOut";
     return failedAfter || late ? { ...said, status: "could not run", reason: whyFailed(result) } : said;
@@ -107,6 +108,7 @@ function unsaid(test: TestCase, result: TestResult | undefined): PathResult {
         ...(variant !== undefined && { variant }),
         title: test.title.replace(id, "").trim(),
         target: {},
+        findings: [],
         durationMs: result?.duration ?? 0,
         folder: "",
     };

@@ -78,10 +78,10 @@ export class People {
             name,
             guests.map(({ userId }) => userId),
         );
-        await Promise.all(guests.map((guest) => guest.phone.join(id)));
-        await Promise.all(
-            members.flatMap((member) => members.map((other) => member.phone.untilMember(id, other.userId))),
-        );
+        // Whose phone is signed out has another client, which will see the joining as it syncs.
+        await Promise.all(guests.map((guest) => (guest.phone.isSignedIn ? guest.phone.join(id) : guest.api.join(id))));
+        const phones = members.filter(({ phone }) => phone.isSignedIn).map(({ phone }) => phone);
+        await Promise.all(phones.flatMap((phone) => members.map((other) => phone.untilMember(id, other.userId))));
         return new Room(id, name);
     }
 

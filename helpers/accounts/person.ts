@@ -1,6 +1,7 @@
 import { SdkClient } from "../clients/sdk/sdk-client.ts";
 import { eventually } from "../eventually.ts";
 import type { RecoverySecret } from "../ledger/backup-store.ts";
+import type { KeyHolder } from "../ledger/device-store.ts";
 import type { RecordedAccount } from "../ledger/recorder.ts";
 import { login } from "../matrix/registration.ts";
 import type { UserApi } from "../matrix/user-api.ts";
@@ -58,6 +59,33 @@ export class Person implements RecordedAccount {
         return { recoveryKey: this.recoveryKey };
     }
 
+    /** Puts something into the backup, in place of a session's entry, that its key does not open. */
+    public async spoilBackupEntry(roomId: string, sessionId: string): Promise<void> {
+        const backup = await this.api.backupVersion();
+        if (!backup) throw new Error(`${this.name} has no backup to spoil`);
+        const sealed = { ciphertext: "AAAA", ephemeral: "A".repeat(43), mac: "A".repeat(11) };
+        await this.api.putBackupEntry(backup.version, roomId, sessionId, {
+            first_message_index: 0,
+            forwarded_count: 0,
+            // A verified entry replaces one that is not, whatever its index.
+            is_verified: true,
+            session_data: sealed,
+        });
+    }
+
+    /** Deletes every key from the backup behind all clients' backs; the version stays. */
+    public async emptyBackup(): Promise<void> {
+        const backup = await this.api.backupVersion();
+        if (!backup) throw new Error(`${this.name} has no backup to empty`);
+        await this.api.deleteBackupEntries(backup.version);
+    }
+
+    /** The Security Phrase, where there must be one. @throws Error when this person has chosen none */
+    public get knownByHeart(): { phrase: string } {
+        if (this.phrase === undefined) throw new Error(`${this.name} has chosen no Security Phrase`);
+        return { phrase: this.phrase };
+    }
+
     /**
      * Waits until the server counts this many sessions in the current backup.
      *
@@ -76,6 +104,18 @@ export class Person implements RecordedAccount {
                 return (await this.api.backupVersion())?.count ?? 0;
             },
             (count) => count >= sessions,
+        );
+    }
+
+    /** Waits until a device has the current backup's key and uploads to it: what a verified device is handed by another. */
+    public async untilGivenTheBackupKey(device: KeyHolder): Promise<void> {
+        await eventually(
+            `${device.label} to have the current backup's key`,
+            async () => {
+                const current = await this.api.backupVersion();
+                return { current: current?.auth_data.public_key, ...(await device.backupStatus()) };
+            },
+            ({ current, cachedKey, uploadsTo }) => cachedKey === current && uploadsTo !== null,
         );
     }
 }

@@ -59,6 +59,36 @@ const account = z.strictObject({
 
 const seq = z.int().nonnegative();
 
+/**
+ * What a client's words say about keys, so that they can be held against what is so (K7). "The client" is the one that
+ * said it, by its label; "now" is the next checkpoint, and "before" the last one.
+ */
+const statement = z.discriminatedUnion("about", [
+    /** "Successfully restored 19 keys": so many the backup gives, and the client now holds them. */
+    z.strictObject({ about: z.literal("restored"), keys: z.int() }),
+    /** "Failed to decrypt 2 sessions!": so many entries of the backup do not open. */
+    z.strictObject({ about: z.literal("not decrypted"), sessions: z.int() }),
+    /** "All keys backed up": all that the client holds now is in the backup. */
+    z.strictObject({ about: z.literal("all backed up") }),
+    /** "Your keys are now being backed up from this device": the client now uploads to the current version. */
+    z.strictObject({ about: z.literal("connected") }),
+    /** "It has access to your encrypted messages": the client now has the current backup's key. */
+    z.strictObject({ about: z.literal("access") }),
+    /** "This session is not backing up your keys": it now uploads to none, or to one that is not current. */
+    z.strictObject({ about: z.literal("not connected") }),
+    /** The current backup version as the client shows it; null where it says that there is none. */
+    z.strictObject({ about: z.literal("version"), version: z.string().nullable() }),
+    /** A recovery key was accepted: it opens secret storage, which holds the backup's key. */
+    z.strictObject({ about: z.literal("recovery key accepted") }),
+    /** The whole of a key export is now in the client's store. */
+    z.strictObject({ about: z.literal("imported"), file: z.string() }),
+    /** It was refused, or it failed: nothing that was before is changed now. */
+    z.strictObject({ about: z.literal("refused") }),
+]);
+
+/** What a client's words say about keys. */
+export type Statement = z.infer<typeof statement>;
+
 const entry = z.discriminatedUnion("kind", [
     z.strictObject({
         kind: z.literal("message"),
@@ -74,8 +104,24 @@ const entry = z.discriminatedUnion("kind", [
     }),
     /** A step of the documented path, by the document's own title. Written when it begins. */
     z.strictObject({ kind: z.literal("step"), seq, title: z.string() }),
-    /** What a client told its user: a warning, a result. */
-    z.strictObject({ kind: z.literal("notice"), seq, client: z.string(), text: z.string() }),
+    /** What a client told its user: a warning, a result; and what that says about keys, where it says something. */
+    z.strictObject({
+        kind: z.literal("notice"),
+        seq,
+        client: z.string(),
+        text: z.string(),
+        means: statement.optional(),
+    }),
+    /** Where the software and a document disagree. Never about a lost key: those are the claims' business. */
+    z.strictObject({
+        kind: z.literal("finding"),
+        seq,
+        /** Title and address of what disagrees with the run: a document, an issue that tells of the same. */
+        document: z.string(),
+        url: z.string(),
+        says: z.string(),
+        seen: z.string(),
+    }),
     /** What every store held once the step before it was done. */
     z.strictObject({ kind: z.literal("checkpoint"), seq, name: z.string(), stores: z.array(store), account }),
 ]);
@@ -103,6 +149,12 @@ const claim = z.discriminatedUnion("claim", [
     z.strictObject({ claim: z.literal("K4"), from: z.string(), to: z.string() }),
     /** Secrets agree: secret storage, the current version and each device name the same backup key. */
     z.strictObject({ claim: z.literal("K5"), to: z.string() }),
+    /** Atomic: at every checkpoint after `from`, up to `to`, what was known before is in one of `stores` that was there. */
+    z.strictObject({ claim: z.literal("K6"), from: z.string(), to: z.string(), stores: z.array(z.string()) }),
+    /** Truthful UI: every statement between `from` and `to` is so. */
+    z.strictObject({ claim: z.literal("K7"), from: z.string(), to: z.string() }),
+    /** Others converge: each of these devices can read the current version at `to`, and wrote to it a session made since `from`. */
+    z.strictObject({ claim: z.literal("K8"), from: z.string(), to: z.string(), devices: z.array(z.string()) }),
     /** Documented loss: exactly what no store of `survivors` held at `from` is lost at `to`. */
     z.strictObject({
         claim: z.literal("X"),
@@ -137,6 +189,8 @@ const history = z.strictObject({
 /** The ordered, serialisable record of a run. Holds ids, indexes and digests; never a secret. */
 export type History = z.infer<typeof history>;
 export type HistoryEntry = History["entries"][number];
+export type Notice = Extract<HistoryEntry, { kind: "notice" }>;
+export type Finding = Extract<HistoryEntry, { kind: "finding" }>;
 export type Message = Extract<HistoryEntry, { kind: "message" }>;
 export type Checkpoint = Extract<HistoryEntry, { kind: "checkpoint" }>;
 export type StoreRecord = Checkpoint["stores"][number];

@@ -6,7 +6,7 @@ import { FormatError } from "../megolm/format-error.ts";
 import { readSessionKey, sessionKeyDigest } from "../megolm/session-key.ts";
 import { BackupStore, type RecoverySecret } from "./backup-store.ts";
 import { DeviceStore, deviceStoreId, type KeyHolder } from "./device-store.ts";
-import type { Claim, Copy, History, HistoryEntry, Proof, StoreRecord } from "./history.ts";
+import type { Claim, Copy, Finding, History, HistoryEntry, Proof, Statement, StoreRecord } from "./history.ts";
 import type { Store, StoreReading } from "./store.ts";
 
 /** Whose keys are recorded, and how the oracle reaches them. */
@@ -74,9 +74,14 @@ export class Recorder {
         this.#add({ kind: "step", title });
     }
 
-    /** Notes what a client told its user. */
-    public notice(client: string, text: string): void {
-        this.#add({ kind: "notice", client, text });
+    /** Notes what a client told its user, and what that says about keys. */
+    public notice(client: string, text: string, means?: Statement): void {
+        this.#add({ kind: "notice", client, text, ...(means && { means }) });
+    }
+
+    /** Notes that the software and a document disagree. */
+    public finding(finding: Omit<Finding, "kind" | "seq">): void {
+        this.#add({ kind: "finding", ...finding });
     }
 
     /** Notes every message that is new on the server, then reads every store. */

@@ -94,6 +94,11 @@ export class UserApi {
         await this.#send("DELETE", `${V3}/room_keys/keys/${segments(roomId, sessionId)}`, { query: { version } });
     }
 
+    /** Deletes every entry of a version; the version stays. */
+    public async deleteBackupEntries(version: string): Promise<void> {
+        await this.#send("DELETE", `${V3}/room_keys/keys`, { query: { version } });
+    }
+
     public async deleteBackupVersion(version: string): Promise<void> {
         await this.#send("DELETE", `${V3}/room_keys/version/${encodeURIComponent(version)}`);
     }
@@ -119,6 +124,11 @@ export class UserApi {
     }> {
         const device_keys = Object.fromEntries(userIds.map((id) => [id, []]));
         return this.#send("POST", `${V3}/keys/query`, { body: { device_keys } });
+    }
+
+    /** Accepts an invitation. */
+    public async join(roomId: string): Promise<void> {
+        await this.#send("POST", `${V3}/join/${segments(roomId)}`, { body: {} });
     }
 
     public async joinedRooms(): Promise<string[]> {

@@ -1,25 +1,31 @@
-import type { PathEntry, SourceDocument } from "./path-entry.ts";
+import { elementXPaths } from "./catalogue/element-x.ts";
+import { exportImportPaths } from "./catalogue/export-import.ts";
+import { historySharingPaths } from "./catalogue/history-sharing.ts";
+import { keyStoragePaths } from "./catalogue/key-storage.ts";
+import { operatorPaths } from "./catalogue/operators.ts";
+import { resetPaths } from "./catalogue/reset.ts";
+import { restorePaths } from "./catalogue/restore.ts";
+import { sdkPaths } from "./catalogue/sdk.ts";
+import { setUpPaths } from "./catalogue/set-up.ts";
+import { signOutPaths } from "./catalogue/sign-out.ts";
+import { specPaths } from "./catalogue/spec.ts";
+import { verificationPaths } from "./catalogue/verification.ts";
+import type { PathEntry } from "./path-entry.ts";
 
-const RESETTING_THE_BACKUP: SourceDocument = {
-    title: "Resetting the server-side key backup",
-    url: "https://docs.element.io/latest/element-support/understanding-encryption/resetting-the-server-side-key-backup/",
-};
-
-/** Every documented path, by id. */
+/** Every documented path. */
 export const catalogue: readonly PathEntry[] = [
-    {
-        id: "RST-C0",
-        title: "Resetting the backup from Element Web (classic), the whole procedure",
-        source: RESETTING_THE_BACKUP,
-        generations: ["classic"],
-        claims: ["K1", "K2", "K3", "K4", "K5"],
-        steps: [
-            "Step 1: Ensuring you have a local copy of all your message keys",
-            "Step 2: Exporting your message keys to a file",
-            "Step 3: Resetting the server-side key backup",
-            "Step 4: Giving your other clients access to the new backup",
-        ],
-    },
+    ...setUpPaths,
+    ...resetPaths,
+    ...exportImportPaths,
+    ...restorePaths,
+    ...verificationPaths,
+    ...signOutPaths,
+    ...keyStoragePaths,
+    ...historySharingPaths,
+    ...elementXPaths,
+    ...sdkPaths,
+    ...specPaths,
+    ...operatorPaths,
 ];
 
 /** The entry with an id. @throws Error when there is none: ids are checked where users give them */

@@ -1,22 +1,77 @@
-import type { Generation } from "../../containers/element-web/element-web.ts";
 import type { ClaimCode } from "../ledger/history.ts";
 
 /** A document that describes paths. */
 export interface SourceDocument {
     title: string;
+    /** Where it is published; for strings and behaviour that only code documents, the code. */
     url: string;
 }
 
-/** One documented way of resetting, exporting, importing, restoring or verifying. */
+/** What a path is about: the suites' folders. */
+export const AREAS = [
+    "set-up",
+    "reset",
+    "export-import",
+    "restore",
+    "verification",
+    "sign-out",
+    "key-storage",
+    "history-sharing",
+    "sdk",
+    "spec",
+    "operators",
+] as const;
+export type Area = (typeof AREAS)[number];
+
+/** Whose path it is. */
+export const PATH_CLIENTS = [
+    "element-web",
+    "element-android",
+    "element-ios",
+    "element-x",
+    "matrix-js-sdk",
+    "matrix-rust-sdk",
+    "any-client",
+    "synapse",
+] as const;
+export type PathClient = (typeof PATH_CLIENTS)[number];
+
+/**
+ * The generations of Element Web's settings: classic (Secure Backup, up to 1.11.97), modern (the Encryption tab, from
+ * 1.11.92 on), newest (2026: "Backup", "digital identity", "Remove this device").
+ */
+export type UiGeneration = "classic" | "modern" | "newest";
+
+/** How a path is proven. */
+export type Proof =
+    /** By a spec under `suites/` that names its id. */
+    | { status: "automated" }
+    /** By nothing yet: what it waits for, in words. A spec may be there, written from the sources and not yet run. */
+    | { status: "not yet run"; because: string }
+    /** Not here: why, in words, and where that is known, what covers part of it. */
+    | { status: "not automated"; because: string };
+
+/** The statuses of a proof. */
+export const PROOF_STATUSES = ["automated", "not yet run", "not automated"] as const satisfies Proof["status"][];
+
+/** One documented way of setting up, resetting, exporting, importing, restoring, verifying or signing out. */
 export interface PathEntry {
     /** `"RST-C0"`: area, client and generation, number. Never reused. */
     id: string;
     title: string;
-    source: SourceDocument;
-    /** The generations of Element Web's settings that it is documented for. */
-    generations: readonly Generation[];
+    area: Area;
+    client: PathClient;
+    /** The generations of Element Web's settings that it is documented for; empty for other clients. */
+    generations: readonly UiGeneration[];
+    /** The documents that describe it, the one it is followed by first. */
+    sources: readonly [SourceDocument, ...SourceDocument[]];
+    /** What must be there before it begins, in words. */
+    before: readonly string[];
+    /** The document's own step titles, or the UI's own labels where it has no titles, in order. */
+    steps: readonly string[];
     /** What the document promises about keys. */
     claims: readonly ClaimCode[];
-    /** The document's own step titles, in order. */
-    steps: readonly string[];
+    /** What is worth knowing about it, in a sentence: what decides it in code, what it is expected to show. */
+    note?: string;
+    proof: Proof;
 }

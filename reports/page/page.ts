@@ -80,10 +80,19 @@ function section({ result, audited }: ReportedPath, index: number): Markup {
 <h2>${result.path}${result.variant && `, ${result.variant}`} <span class="badge ${colourOf(result.status)}">${verdictOf(result)}</span></h2>
 <p>${result.title}</p>
 ${result.reason && html`<p class="reason">${result.reason}</p>`}
+${result.issue && html`<p>Known upstream: ${result.issue.id}, <a href="${result.issue.url}">${result.issue.title}</a>. Exactly what it tells of was seen.</p>`}
+${findingsView(result.findings)}
 ${audited && auditView(audited.history, audited.verdict)}
 ${evidence}
 </section>
 `;
+}
+
+/** What the software and its documents disagree about is no loss, and is not shown as one. */
+function findingsView(findings: PathResult["findings"]): Markup | undefined {
+    if (findings.length === 0) return undefined;
+    return html`<h3>${count(findings.length, "finding")}</h3>
+<ul class="findings">${findings.map(({ document, url, says, seen }) => html`<li><a href="${url}">${document}</a> says: ${says} Seen: ${seen}</li>`)}</ul>`;
 }
 
 function auditView(history: History, verdict: Verdict): Markup {
@@ -104,5 +113,7 @@ ${rest.map(({ project, title, status, reason }) => html`<li>${project}, ${title}
 }
 
 function colourOf(status: Summary["status"] | PathResult["status"]): string {
-    return { "as claimed": "good", broken: "bad", "could not run": "warn", "not run": "none" }[status];
+    return { "as claimed": "good", "known issue": "warn", broken: "bad", "could not run": "warn", "not run": "none" }[
+        status
+    ];
 }

@@ -75,7 +75,7 @@ function stretchesOf({ entries }: History): Stretch[] {
         if (entry.kind === "message") column.messages++;
         else if (entry.kind === "step") column.steps.push(entry.title);
         else if (entry.kind === "notice") column.notices.push(`${entry.client}: ${entry.text}`);
-        else {
+        else if (entry.kind === "checkpoint") {
             stretches.push({ column: { ...column, checkpoint: entry.name }, checkpoint: entry });
             column = emptyColumn();
         }

@@ -117,6 +117,7 @@ export default class TerminalReporter implements Reporter {
 
 const PATH_COLOURS: Record<PathResult["status"], Colour> = {
     "as claimed": "green",
+    "known issue": "yellow",
     broken: "red",
     "could not run": "yellow",
     "not run": "dim",

@@ -1,4 +1,5 @@
 import type { PathResult } from "../../fixtures/path-result.ts";
+import { count } from "../count.ts";
 import { duration } from "../duration.ts";
 import type { Summary } from "../summary.ts";
 
@@ -31,8 +32,9 @@ function row(result: PathResult): string[] {
     ];
 }
 
-/** `"kept"`, `"lost, as claimed"`, `"BROKEN: lost"`, `"could not run"`, `"not run"`. */
-export function verdictOf({ status, outcome }: PathResult): string {
+/** `"kept"`, `"lost, as claimed"`, `"known issue B01"`, `"BROKEN: lost"`, `"could not run"`, `"not run"`. */
+export function verdictOf({ status, outcome, issue }: PathResult): string {
+    if (status === "known issue") return `known issue ${issue?.id}`;
     if (status === "as claimed") return outcome === undefined || outcome === "kept" ? "kept" : `${outcome}, as claimed`;
     if (status === "broken") return outcome ? `BROKEN: ${outcome}` : "BROKEN";
     return status;
@@ -50,13 +52,28 @@ export function shortTarget(target: PathResult["target"]): string {
 
 function reasons(paths: readonly PathResult[]): string[] {
     const lines = paths.flatMap((result) => (result.reason ? [`${verdictOf(result)}: ${whyNot(result)}`] : []));
-    return lines.length > 0 ? ["", ...lines] : [];
+    const issues = paths.flatMap((result) =>
+        result.issue
+            ? [`known issue ${result.issue.id}: ${nameOf(result)}: ${result.issue.title}, ${result.issue.url}`]
+            : [],
+    );
+    const findings = paths.flatMap((result) =>
+        result.findings.map(
+            ({ document, says, seen }) => `finding: ${nameOf(result)}: "${document}" says: ${says} Seen: ${seen}`,
+        ),
+    );
+    const all = [...lines, ...issues, ...findings];
+    return all.length > 0 ? ["", ...all] : [];
 }
 
 /** One sentence that ends a run: what it came to. */
 export function lastWord(summary: Summary): string {
     const { paths, errors, tests } = summary;
-    if (summary.status === "as claimed") return "as claimed: every path that ran keeps what its document promises";
+    const known = paths.filter((result) => result.status === "known issue").length;
+    if (summary.status === "as claimed") {
+        const but = known > 0 ? `, but for ${count(known, "known issue")}` : "";
+        return `as claimed: every path that ran keeps what its document promises${but}`;
+    }
     if (summary.status === "broken") return "broken: a documented path does not keep what its document promises";
     if (summary.interrupted) return "could not run: the run was ended before it was done";
     const [error] = errors;
@@ -68,6 +85,10 @@ export function lastWord(summary: Summary): string {
 }
 
 /** `"RST-C0, without step 1: Synapse did not start"`: the first line says what it is, the explanation has the rest. */
-function whyNot({ path, variant, reason = "" }: PathResult): string {
-    return `${[path, variant].filter(Boolean).join(", ")}: ${reason.split("\n")[0]}`;
+function whyNot(result: PathResult): string {
+    return `${nameOf(result)}: ${result.reason?.split("\n")[0] ?? ""}`;
+}
+
+function nameOf({ path, variant }: PathResult): string {
+    return [path, variant].filter(Boolean).join(", ");
 }

@@ -79,6 +79,6 @@ function runConfig(results: string, paths: string[]): RunConfig {
 const HEAD = `
 import { expect, test } from "@playwright/test";
 const said = (result) => test.info().attach("keyproof-path-result", {
-    body: JSON.stringify({ title: "made up", target: {}, durationMs: 1, folder: "", ...result }),
+    body: JSON.stringify({ title: "made up", target: {}, findings: [], durationMs: 1, folder: "", ...result }),
 });
 `;

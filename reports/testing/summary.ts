@@ -8,6 +8,7 @@ export function pathResult(changes: Partial<PathResult> = {}): PathResult {
         title: "Resetting the server-side key backup",
         target: { homeserver: "Synapse 1.163.2 (PyPI)", "element web": "Element Web 1.11.82 (folder ./webapp)" },
         status: "as claimed",
+        findings: [],
         outcome: "kept",
         counts: { sessions: 3, kept: 3, lost: 0, messages: 6, proven: 6 },
         durationMs: 34_200,

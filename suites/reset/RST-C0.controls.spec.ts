@@ -6,7 +6,7 @@
  */
 import { expect } from "@playwright/test";
 import { control, test } from "../../fixtures/path.ts";
-import { peopleWithHistory } from "./history.ts";
+import { peopleWithHistory } from "../history.ts";
 
 const PASSPHRASE = "correct horse battery staple 42";
 
@@ -23,7 +23,7 @@ control(
         await watch(alice, laptop);
 
         await step("Step 2: Exporting your message keys to a file", async () => {
-            keepFile({ ...(await laptop.cryptography.exportKeys(PASSPHRASE)), passphrase: PASSPHRASE });
+            keepFile({ ...(await laptop.roomKeys.exportKeys(PASSPHRASE)), passphrase: PASSPHRASE });
         });
 
         await step("Step 3: Resetting the server-side key backup", async () => {

@@ -4,7 +4,7 @@
  */
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
-import { peopleWithHistory } from "./history.ts";
+import { peopleWithHistory } from "../history.ts";
 
 const PASSPHRASE = "correct horse battery staple 42";
 
@@ -24,7 +24,7 @@ path("RST-C0", async ({ people, alice, bob, element, watch, step, signedIn, keep
     });
 
     const file = await step("Step 2: Exporting your message keys to a file", async () => {
-        const exported = await laptop.cryptography.exportKeys(PASSPHRASE);
+        const exported = await laptop.roomKeys.exportKeys(PASSPHRASE);
         return keepFile({ ...exported, passphrase: PASSPHRASE });
     });
 
@@ -39,6 +39,9 @@ path("RST-C0", async ({ people, alice, bob, element, watch, step, signedIn, keep
     await step("Step 4: Giving your other clients access to the new backup", async () => {
         await tablet.secureBackup.restore(alice.writtenDown);
         await alice.phone.enterRecoveryKey(alice.writtenDown.recoveryKey);
+        await tablet.send(kitchen.id, "written on the tablet");
+        await alice.phone.send(kitchen.id, "written on the phone");
+        await alice.untilBackedUp(sessions + 2, laptop, tablet);
     });
 
     const fresh = await step("Afterwards: a new device, given only the new Security Key", async () => {
@@ -49,5 +52,5 @@ path("RST-C0", async ({ people, alice, bob, element, watch, step, signedIn, keep
         return device;
     });
 
-    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, inFile: file });
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, inFile: file, others: [tablet, alice.phone] });
 });

@@ -5,11 +5,20 @@ import type { UserApi } from "../../matrix/user-api.ts";
 import { backupPublicKey } from "../../megolm/backup.ts";
 import { type ExportedSession, readExportedSessions } from "../../megolm/key-export.ts";
 import type { Client, ReadOptions, ShownMessage } from "../client.ts";
-import { backupState, exportedSessions, signedInAs } from "./in-page.ts";
-import { CryptographySection } from "./pages/classic/cryptography.ts";
+import { backupState, exportedSessions, keepsKeys, signedInAs, waitLongest } from "./in-page.ts";
+import { CrossSigningSection } from "./pages/classic/cross-signing.ts";
 import { SecureBackupSection } from "./pages/classic/secure-backup.ts";
+import { DevTools } from "./pages/dev-tools.ts";
+import { EncryptionTab } from "./pages/modern/encryption.ts";
 import { RoomPage } from "./pages/room.ts";
+import { RoomKeysSection } from "./pages/room-keys.ts";
 import { Settings } from "./pages/settings.ts";
+import { SigningOut } from "./pages/sign-out.ts";
+import { declineToast } from "./pages/toasts.ts";
+import { VerificationPanel } from "./pages/verification.ts";
+import { VerificationRequests } from "./pages/verification-requests.ts";
+import { VerifyThisDevicePage } from "./pages/verify-this-device.ts";
+import type { Told } from "./told.ts";
 
 /** A signed-in Element Web, in a browser context (a profile) of its own. */
 export class ElementClient implements Client {
@@ -21,11 +30,24 @@ export class ElementClient implements Client {
     public readonly page: Page;
     /** "Security & Privacy" > "Secure Backup"; classic only. */
     public readonly secureBackup: SecureBackupSection;
-    /** "Security & Privacy" > "Cryptography"; classic only. */
-    public readonly cryptography: CryptographySection;
+    /** "Security & Privacy" > "Cross-signing"; classic only. */
+    public readonly crossSigning: CrossSigningSection;
+    /** "Encryption"; modern only. */
+    public readonly encryption: EncryptionTab;
+    /** Where keys are exported and imported. */
+    public readonly roomKeys: RoomKeysSection;
+    /** "Sign out" in the user menu, and the dialogs on the way. */
+    public readonly signingOut: SigningOut;
+    /** What a new login is asked first; there as long as nobody answered. */
+    public readonly verifyThisDevice: VerifyThisDevicePage;
+    /** The dialog of a verification between two of the user's devices. */
+    public readonly verification: VerificationPanel;
+    /** Verifications that others ask for. */
+    public readonly verificationRequests: VerificationRequests;
     readonly #context: BrowserContext;
     readonly #app: StartedElementWeb;
     readonly #onSent: ElementClientOptions["onSent"];
+    readonly #told: Told;
 
     public constructor(
         { context, page, app, label, told, onSent }: ElementClientOptions,
@@ -34,13 +56,20 @@ export class ElementClient implements Client {
         this.#context = context;
         this.#app = app;
         this.#onSent = onSent;
+        this.#told = told;
         this.page = page;
         this.label = label;
         this.userId = who.userId;
         this.deviceId = who.deviceId;
         const settings = new Settings(page);
         this.secureBackup = new SecureBackupSection(page, settings, told);
-        this.cryptography = new CryptographySection(page, settings);
+        this.crossSigning = new CrossSigningSection(page, settings, told);
+        this.encryption = new EncryptionTab(page, settings, told);
+        this.roomKeys = new RoomKeysSection(page, settings, told);
+        this.signingOut = new SigningOut(page, told, this.secureBackup);
+        this.verifyThisDevice = new VerifyThisDevicePage(page, told);
+        this.verification = VerificationPanel.inDialog(page, told);
+        this.verificationRequests = new VerificationRequests(page);
     }
 
     public async send(roomId: string, text: string): Promise<string> {
@@ -75,21 +104,51 @@ export class ElementClient implements Client {
         );
     }
 
-    /** Waits until the app uploads to the account's current backup: it says so once all else about it is done. */
-    public async untilConnectedToBackup({ api }: { api: UserApi }): Promise<void> {
+    /**
+     * Waits until the app uploads to the account's current backup: it says so once all else about it is done.
+     *
+     * @param hurried its clock is moved meanwhile: for an app that is to find out by an upload, again and again refused
+     */
+    public async untilConnectedToBackup({ api }: { api: UserApi }, { hurried = false } = {}): Promise<void> {
         await eventually(
             `${this.label} to be connected to the current backup`,
-            async () => ({
-                current: (await api.backupVersion())?.version,
-                uploadsTo: (await this.backupStatus()).uploadsTo,
-            }),
+            async () => {
+                if (hurried) await this.hurryUploads();
+                const current = (await api.backupVersion())?.version;
+                return { current, uploadsTo: (await this.backupStatus()).uploadsTo };
+            },
             ({ current, uploadsTo }) => current !== undefined && uploadsTo === current,
+            { everyMs: hurried ? 1_000 : 50 },
         );
+    }
+
+    /** Sends the toast with a title away: "Later", "Not now", "Dismiss". */
+    public async declineToast(title: string): Promise<void> {
+        await declineToast(this.page, title);
+    }
+
+    /** "/devtools" > "End-to-end encryption": its rows, by their heading. */
+    public async encryptionStatus(roomId: string): Promise<ReadonlyMap<string, string>> {
+        return new DevTools(this.page, this.#told).encryptionStatus(new RoomPage(this.page, this.#app.url, roomId));
     }
 
     /** Lets the app begin at once the upload that it would begin some seconds from now. */
     public async hurryUploads(): Promise<void> {
         await this.page.clock.fastForward(LONGEST_UPLOAD_DELAY_MS);
+    }
+
+    /** Makes the app wait the longest that it may, 10 s, before the next upload that it begins. */
+    public async delayUploads(): Promise<void> {
+        await waitLongest(this.page);
+    }
+
+    /** Waits until the browser profile holds no key of a room any more, as after signing out. */
+    public async untilErased(): Promise<void> {
+        await eventually(
+            `the keys on ${this.label} to be erased`,
+            () => keepsKeys(this.page),
+            (keeps) => !keeps,
+        );
     }
 
     /** Reloads the tab, as a restart of the app. */
@@ -126,7 +185,7 @@ export interface ElementClientOptions {
     app: StartedElementWeb;
     label: string;
     /** Takes down what the app tells its user. */
-    told: (text: string) => void;
+    told: Told;
     /** Is told every text this client sends. */
     onSent: (eventId: string, text: string) => void;
 }

@@ -1,20 +1,28 @@
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import type { StartedElementWeb } from "../../../containers/element-web/element-web.ts";
 import type { Person } from "../../accounts/person.ts";
+import type { Statement } from "../../ledger/history.ts";
 import { ElementClient, untilSignedIn } from "./element-client.ts";
 import { SignInPage } from "./pages/sign-in.ts";
 import { dismissToastsInTheWay } from "./pages/toasts.ts";
-import { VerifyThisDevicePage } from "./pages/verify-this-device.ts";
+import { type OtherDevice, VerifyThisDevicePage } from "./pages/verify-this-device.ts";
+import type { Told } from "./told.ts";
 
 /** How a new device is to prove that it is its user's: the ways that the app offers right after signing in. */
-export type VerifyBy = "recovery key" | "phrase" | "emoji" | "later";
+export type VerifyBy = "recovery key" | "phrase" | "emoji" | "later" | "not yet" | "first sign-in";
 
 /** How someone signs in. */
 export interface SignInOptions {
     /** For people and for the device list: `"laptop"` becomes `"Alice's laptop"`. Default: laptop. */
     as?: string;
-    /** Default: `"recovery key"`. With `"emoji"`, the person's phone answers. */
+    /**
+     * Default: `"recovery key"`. With `"emoji"`, the person's phone answers; with `"not yet"`, the app is left where it
+     * asks ({@link ElementClient.verifyThisDevice}). At a `"first sign-in"` there are no cross-signing keys, and nothing
+     * is asked.
+     */
     verify?: VerifyBy;
+    /** Who answers a verification by emoji. Default: the person's phone. */
+    answeredBy?: OtherDevice;
 }
 
 /** A browser profile with the app's sign-in page open. */
@@ -27,12 +35,16 @@ interface Profile {
 export class Element {
     readonly #browser: Browser;
     readonly #app: StartedElementWeb;
-    readonly #told: (client: string, text: string) => void;
+    readonly #told: (client: string, text: string, means?: Statement) => void;
     readonly #clients: ElementClient[] = [];
     #ahead: Promise<Profile> | undefined;
 
     /** @param told takes down what apps tell their users */
-    public constructor(browser: Browser, app: StartedElementWeb, told: (client: string, text: string) => void) {
+    public constructor(
+        browser: Browser,
+        app: StartedElementWeb,
+        told: (client: string, text: string, means?: Statement) => void,
+    ) {
         this.#browser = browser;
         this.#app = app;
         this.#told = told;
@@ -46,17 +58,20 @@ export class Element {
     /** Signs someone in in a new browser profile; resolves when the room list can be used. */
     public async signIn(
         person: Person,
-        { as = "laptop", verify = "recovery key" }: SignInOptions = {},
+        { as = "laptop", verify = "recovery key", answeredBy = person.phone }: SignInOptions = {},
     ): Promise<ElementClient> {
         const label = `${person.name}'s ${as}`;
         const { context, page } = await this.#profile();
         await new SignInPage(page).signIn(person.userId, person.password);
-        const shown = new VerifyThisDevicePage(page);
-        if (verify === "emoji") await shown.withEmoji(person.phone);
+        const told: Told = (text, means) => this.#told(label, text, means);
+        const shown = new VerifyThisDevicePage(page, told);
+        if (verify === "not yet") await shown.untilShown();
+        else if (verify === "emoji") await shown.withEmoji(answeredBy);
         else if (verify === "later") await shown.later();
         else if (verify === "phrase")
             await shown.withRecoveryKey({ phrase: required(person.phrase, person, "phrase") });
-        else await shown.withRecoveryKey({ recoveryKey: required(person.recoveryKey, person, "recovery key") });
+        else if (verify === "recovery key")
+            await shown.withRecoveryKey({ recoveryKey: required(person.recoveryKey, person, "recovery key") });
         const who = await untilSignedIn(page, label);
         await dismissToastsInTheWay(page);
         const client = new ElementClient(
@@ -65,7 +80,7 @@ export class Element {
                 page,
                 app: this.#app,
                 label,
-                told: (text) => this.#told(label, text),
+                told,
                 onSent: (eventId, text) => person.sentTexts.set(eventId, text),
             },
             who,

@@ -47,3 +47,16 @@ export async function backupState(page: Page): Promise<{ uploadsTo: string | nul
     });
     return { uploadsTo, privateKey: key && Buffer.from(key) };
 }
+
+/** Makes the app's random delays as long as they can be, until the page is loaded anew. */
+export async function waitLongest(page: Page): Promise<void> {
+    await page.evaluate(() => {
+        Math.random = () => 1 - Number.EPSILON;
+    });
+}
+
+/** Whether the profile has a database of the crypto that the app keeps its keys in. */
+export async function keepsKeys(page: Page): Promise<boolean> {
+    const names = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+    return names.some((name) => name?.includes("matrix-sdk-crypto"));
+}

@@ -1,12 +1,13 @@
 import type { Locator } from "@playwright/test";
+import type { Statement } from "../../ledger/history.ts";
 
-/** Takes down what a client told its user, for the history. */
-export type Told = (text: string) => void;
+/** Takes down what a client told its user, for the history, and what that says about keys. */
+export type Told = (text: string, means?: Statement) => void;
 
 /** Waits for a message to be shown and takes it down; resolves with the words as they stood there. */
-export async function takeDown(message: Locator, told: Told): Promise<string> {
+export async function takeDown(message: Locator, told: Told, means?: Statement): Promise<string> {
     await message.waitFor();
     const text = (await message.innerText()).replace(/\s+/g, " ").trim();
-    told(text);
+    told(text, means);
     return text;
 }

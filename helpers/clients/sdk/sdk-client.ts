@@ -5,18 +5,17 @@ import {
     CryptoEvent,
     VerificationPhase,
     type VerificationRequest,
-    VerificationRequestEvent,
-    VerifierEvent,
 } from "matrix-js-sdk/lib/crypto-api/index.js";
-import { eventually, within } from "../../eventually.ts";
+import { eventually } from "../../eventually.ts";
 import type { Session } from "../../matrix/registration.ts";
 import { backupPublicKey } from "../../megolm/backup.ts";
-import { type ExportedSession, readExportedSessions } from "../../megolm/key-export.ts";
+import { type ExportedSession, readExportedSessions, readKeyExport, writeKeyExport } from "../../megolm/key-export.ts";
 import { decodeRecoveryKey } from "../../megolm/recovery-key.ts";
 import type { Client, ReadOptions, ShownMessage } from "../client.ts";
 import { sdkClock } from "./clock.ts";
 import { SdkLog } from "./log.ts";
 import { untilEvent } from "./until-event.ts";
+import { SdkVerification } from "./verification.ts";
 
 /** The longest that the SDK waits before it begins to upload keys to the backup. */
 const LONGEST_UPLOAD_DELAY_MS = 10_000;
@@ -51,6 +50,8 @@ export class SdkClient implements Client {
     public readonly matrix: MatrixClient;
     readonly #password: string;
     readonly #onSent: SdkClientOptions["onSent"];
+    /** Every verification that this client was asked for. */
+    readonly #asked: VerificationRequest[] = [];
     #secretStorageKey: Uint8Array<ArrayBuffer> | undefined;
     #closed = false;
 
@@ -74,6 +75,7 @@ export class SdkClient implements Client {
                 },
             },
         });
+        this.matrix.on(CryptoEvent.VerificationRequestReceived, (request) => void this.#asked.push(request));
     }
 
     /** Whether it can still act: false once it was signed out or closed. */
@@ -236,6 +238,17 @@ export class SdkClient implements Client {
         });
     }
 
+    /** Exports every key that it holds into a file, in the format of the specification. */
+    public async exportKeys(passphrase: string): Promise<string> {
+        return writeKeyExport(await this.heldSessions(), passphrase);
+    }
+
+    /** Imports a key export file. @throws FormatError when the file or the passphrase is not right */
+    public async importKeys({ text, passphrase }: { text: string; passphrase: string }): Promise<void> {
+        const sessions = JSON.stringify(readKeyExport(text, passphrase));
+        await this.inTime((_, crypto) => crypto.importRoomKeysAsJson(sessions));
+    }
+
     public async heldSessions(): Promise<ExportedSession[]> {
         const json = await this.inTime((_, crypto) => crypto.exportRoomKeysAsJson());
         return readExportedSessions(JSON.parse(json));
@@ -256,6 +269,26 @@ export class SdkClient implements Client {
         sdkClock.hurry(LONGEST_UPLOAD_DELAY_MS);
     }
 
+    /** Asks one of this user's other devices to verify this one, or to be verified by it: "Verify this login". */
+    public async askToVerify(): Promise<SdkVerification> {
+        return this.#side(await this.inTime((_, crypto) => crypto.requestOwnUserVerification()));
+    }
+
+    /** Waits until another device of this user, or another user, asks for a verification. */
+    public async nextVerification(): Promise<SdkVerification> {
+        const asked = (): VerificationRequest | undefined =>
+            this.#asked.find(({ phase }) => phase === VerificationPhase.Requested);
+        await untilEvent(
+            this.matrix,
+            CryptoEvent.VerificationRequestReceived,
+            () => asked() !== undefined,
+            `${this.label} to be asked for a verification`,
+        );
+        const request = asked();
+        if (!request) throw new Error(`${this.label}: the verification request was withdrawn`);
+        return this.#side(request);
+    }
+
     /**
      * Plays the other side of a verification that another device of this user (or another user) asks for: accepts,
      * waits for the emoji, compares them, and says that they match.
@@ -264,57 +297,15 @@ export class SdkClient implements Client {
      * @returns a promise that resolves when the verification is done here
      */
     public async acceptVerification(compare: (emoji: string[]) => Promise<boolean> | boolean): Promise<void> {
-        const request = await this.#nextVerificationRequest();
-        await this.inTime(async () => {
-            await request.accept();
-            await this.#untilPhase(request, VerificationPhase.Started);
-            const verifier = request.verifier;
-            if (!verifier) throw new Error(`${this.label}: the verification began without a verifier`);
-            const compared = new Promise<void>((resolve, reject) => {
-                verifier.on(VerifierEvent.ShowSas, (sas) => {
-                    const emoji = sas.sas.emoji?.map(([, name]) => name) ?? [];
-                    Promise.resolve(compare(emoji))
-                        .then(async (same) => (same ? await sas.confirm() : sas.mismatch()))
-                        .then(resolve, reject);
-                });
-            });
-            await within(
-                60_000,
-                `the verification at ${this.label} to be done`,
-                Promise.all([verifier.verify(), compared]),
-            );
-        });
+        const verification = await this.nextVerification();
+        await verification.accept();
+        if (!(await compare(await verification.emoji()))) return verification.theyDontMatch();
+        await verification.theyMatch();
+        await verification.untilDone();
     }
 
-    async #nextVerificationRequest(): Promise<VerificationRequest> {
-        const pending = () =>
-            this.matrix
-                .getCrypto()
-                ?.getVerificationRequestsToDeviceInProgress(this.userId)
-                .find((request) => !request.initiatedByMe && request.phase === VerificationPhase.Requested);
-        await untilEvent(
-            this.matrix,
-            CryptoEvent.VerificationRequestReceived,
-            () => pending() !== undefined,
-            `${this.label} to be asked for a verification`,
-        );
-        const request = pending();
-        if (!request) throw new Error(`${this.label}: the verification request was withdrawn`);
-        return request;
-    }
-
-    async #untilPhase(request: VerificationRequest, phase: VerificationPhase): Promise<void> {
-        await untilEvent(
-            request,
-            VerificationRequestEvent.Change,
-            () => {
-                if (request.phase === VerificationPhase.Cancelled) {
-                    throw new Error(`${this.label}: the verification was cancelled (${request.cancellationCode})`);
-                }
-                return request.phase >= phase;
-            },
-            `the verification at ${this.label} to reach phase ${VerificationPhase[phase]}`,
-        );
+    #side(request: VerificationRequest): SdkVerification {
+        return new SdkVerification(this.label, (inside) => this.inTime(inside), request);
     }
 
     public async signOut(): Promise<void> {

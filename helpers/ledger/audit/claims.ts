@@ -1,6 +1,8 @@
 import type { Checkpoint, Claim, History, StoreRecord } from "../history.ts";
 import type { ClaimVerdict, SessionVerdict } from "../verdict.ts";
+import { converged } from "./convergence.ts";
 import type { Holdings, LedgerLine } from "./holdings.ts";
+import { truthful } from "./statements.ts";
 
 /** What judging one claim gives: the claim's own verdict, and that of each session it speaks of. */
 export interface Judgement {
@@ -8,7 +10,7 @@ export interface Judgement {
     sessions: SessionVerdict[];
 }
 
-type ClaimOf<Code extends Claim["claim"]> = Extract<Claim, { claim: Code }>;
+export type ClaimOf<Code extends Claim["claim"]> = Extract<Claim, { claim: Code }>;
 
 /** Judges one claim. The history has been inspected: every name the claim uses is in it. */
 export function judgeClaim(history: History, holdings: Holdings, claim: Claim): Judgement {
@@ -23,6 +25,12 @@ export function judgeClaim(history: History, holdings: Holdings, claim: Claim): 
             return completeBackup(holdings, claim);
         case "K5":
             return secretsAgree(holdings, claim);
+        case "K6":
+            return atomic(holdings, claim);
+        case "K7":
+            return truthful(history, holdings, claim);
+        case "K8":
+            return converged(holdings, claim);
         case "X":
             return documentedLoss(history, holdings, claim);
     }
@@ -41,7 +49,13 @@ function freshDevice(holdings: Holdings, claim: ClaimOf<"K2">): Judgement {
     return kept("K2", holdings, claim.from, claim.to, [claim.store]);
 }
 
-function kept(code: "K1" | "K2", holdings: Holdings, fromName: string, toName: string, stores: string[]): Judgement {
+function kept(
+    code: "K1" | "K2" | "K6",
+    holdings: Holdings,
+    fromName: string,
+    toName: string,
+    stores: string[],
+): Judgement {
     const [from, to] = [holdings.checkpoint(fromName), holdings.checkpoint(toName)];
     const sessions = ledgerBefore(holdings, from, to).map((line) => holdings.judge(line, stores, from, to));
     const broken = sessions.filter(({ status }) => status !== "kept" && status !== "unproven");
@@ -50,6 +64,20 @@ function kept(code: "K1" | "K2", holdings: Holdings, fromName: string, toName: s
     if (sessions.length === 0) because.push("the ledger is empty: there was nothing to keep");
     const holds = broken.length > 0 ? "no" : unproven.length > 0 || sessions.length === 0 ? "unproven" : "yes";
     return { claim: { claim: code, holds, because }, sessions };
+}
+
+/** K1 at every checkpoint on the way, over the stores that were there. The first checkpoint that breaks it is named. */
+function atomic(holdings: Holdings, { from, to, stores }: ClaimOf<"K6">): Judgement {
+    const first = holdings.checkpoint(from);
+    const later = holdings.between(first, holdings.checkpoint(to)).filter(({ seq }) => seq > first.seq);
+    let worst: Judgement | undefined;
+    for (const { name } of later) {
+        const { claim, sessions } = kept("K6", holdings, from, name, stores);
+        const here = { claim: { ...claim, because: claim.because.map((line) => `at "${name}": ${line}`) }, sessions };
+        if (claim.holds === "no") return here;
+        if (claim.holds === "unproven") worst ??= here;
+    }
+    return worst ?? { claim: { claim: "K6", holds: "yes", because: [] }, sessions: [] };
 }
 
 function inWords({ room, session, status, firstKnownIndex, nowFrom, goneAfter, unreadable }: SessionVerdict): string {

@@ -93,7 +93,8 @@ function unknownNames(history: History, claim: Claim): string[] {
         if (from.seq >= to.seq) problems.push(`checkpoint "${claim.from}" does not come before "${claim.to}"`);
         if (claim.claim === "X") for (const id of claim.survivors) known(id, from);
     }
-    if ("stores" in claim) {
+    if (claim.claim === "K6" && claim.stores.length === 0) problems.push("K6 names no store");
+    if ("stores" in claim && claim.claim !== "K6") {
         if (claim.stores.length === 0) problems.push(`${claim.claim} names no store`);
         for (const id of claim.stores) known(id, to);
     }

@@ -48,7 +48,7 @@ function accountOf(stores: StoreRecord[]): AccountRecord {
         secretStorage: { keyId: "key", userHoldsKey: true, backupKey: BACKUP_KEY },
         devices: stores
             .filter(({ kind }) => kind === "device")
-            .map(({ id, label }) => ({ id, label, backupKey: BACKUP_KEY, uploadsTo: "1" })),
+            .map(({ id, label }) => ({ id: id.replace("device:", ""), label, backupKey: BACKUP_KEY, uploadsTo: "1" })),
     };
 }
 

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { eventually } from "../../../eventually.ts";
 import type { ShownMessage } from "../../client.ts";
 
@@ -61,10 +61,18 @@ export class RoomPage {
         await this.#page.mouse.wheel(0, -3_000);
     }
 
+    /** Types a slash command. */
+    public async command(text: string): Promise<void> {
+        await this.open();
+        const composer = this.#composer();
+        await composer.fill(text);
+        await composer.press("Enter");
+    }
+
     /** Types a message and sends it; resolves with its event id once the server has it. */
     public async send(text: string): Promise<string> {
         await this.open();
-        const composer = this.#page.getByRole("textbox", { name: /^Send (an encrypted|a) message/ });
+        const composer = this.#composer();
         await composer.fill(text);
         await composer.press("Enter");
         const tile = this.#page.locator(".mx_EventTile[data-event-id^='$']", { hasText: text }).last();
@@ -72,5 +80,9 @@ export class RoomPage {
         const id = await tile.getAttribute("data-event-id");
         if (!id) throw new Error(`the message "${text}" has no event id`);
         return id;
+    }
+
+    #composer(): Locator {
+        return this.#page.getByRole("textbox", { name: /^Send (an encrypted|a) message/ });
     }
 }

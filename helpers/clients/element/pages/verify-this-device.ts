@@ -1,6 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
-import { eventually } from "../../../eventually.ts";
 import type { RecoverySecret } from "../../../ledger/backup-store.ts";
+import { type Told, takeDown } from "../told.ts";
+import { VerificationPanel } from "./verification.ts";
 
 /** Someone's other device, which answers the verification that this one asks for. */
 export interface OtherDevice {
@@ -13,82 +14,102 @@ export interface OtherDevice {
  */
 export class VerifyThisDevicePage {
     readonly #page: Page;
+    readonly #told: Told;
 
-    public constructor(page: Page) {
+    public constructor(page: Page, told: Told) {
         this.#page = page;
+        this.#told = told;
     }
 
-    /** "Verify with Security Key" (classic), "Use recovery key" (modern). */
+    /** Waits until it is shown, and with it the ways that it offers. */
+    public async untilShown(): Promise<void> {
+        await this.#useRecoveryKey().or(this.#useAnotherDevice()).first().waitFor();
+    }
+
+    /** "Verify with Security Key" or "Verify with Security Key or Phrase" (classic), "Use recovery key" (modern). */
+    public async useRecoveryKey(): Promise<void> {
+        await this.#useRecoveryKey().click();
+    }
+
+    /** What it then asks for, and "Continue". */
+    public async enter(secret: RecoverySecret): Promise<void> {
+        await enterRecoverySecret(this.#page, secret);
+    }
+
+    /** "Device verified": "Done". */
+    public async done(): Promise<void> {
+        const verified = this.#page.getByText("Your new device is now verified.");
+        await verified.waitFor();
+        const hasAccess = (await verified.innerText()).includes("It has access to your encrypted messages");
+        await takeDown(verified, this.#told, hasAccess ? { about: "access" } : undefined);
+        await this.#page.getByRole("button", { name: "Done" }).click();
+    }
+
+    /** By the recovery key or phrase, to the end. */
     public async withRecoveryKey(secret: RecoverySecret): Promise<void> {
-        const page = this.#page;
-        await page.getByRole("button", { name: /^(Verify with Security Key( or Phrase)?|Use recovery key)$/ }).click();
-        await enterRecoverySecret(page, secret);
-        await page.getByRole("button", { name: "Done" }).click();
+        await this.useRecoveryKey();
+        await this.enter(secret);
+        await this.done();
     }
 
-    /** "Verify with another device" (classic), "Use another device" (modern), then by emoji. */
+    /** "Verify with another device" (classic), "Use another device" (modern): the other devices are asked. */
+    public async useAnotherDevice(): Promise<void> {
+        await this.#useAnotherDevice().click();
+    }
+
+    /** The same to the end, by emoji. */
     public async withEmoji(other: OtherDevice): Promise<void> {
-        const page = this.#page;
+        const here = VerificationPanel.inDialog(this.#page, this.#told);
         let theirs: string[] = [];
-        const ours = page.locator(".mx_VerificationShowSas_emojiSas_label");
-        const accepted = other.acceptVerification((emoji) => {
+        // The other side confirms as soon as it has its emoji; it is the person at this side who compares.
+        const there = other.acceptVerification((emoji) => {
             theirs = emoji;
             return true;
         });
-        const shown = async (): Promise<void> => {
-            await page.getByRole("button", { name: /^(Verify with another device|Use another device)$/ }).click();
-            const match = page.getByRole("button", { name: "They match", exact: true });
-            await clickUntil(page.getByRole("button", { name: "Start", exact: true }), match);
-            const labels = await ours.allInnerTexts();
-            // The other side confirms as soon as it has its emoji; it is the person at this side who compares.
-            if (theirs.length > 0 && labels.join() !== theirs.join()) {
-                throw new Error(`the emoji differ: here ${labels.join(", ")}; there ${theirs.join(", ")}`);
+        const hereToo = async (): Promise<void> => {
+            await this.useAnotherDevice();
+            await here.start();
+            const ours = await here.emoji();
+            if (theirs.length > 0 && ours.join() !== theirs.join()) {
+                throw new Error(`the emoji differ: here ${ours.join(", ")}; there ${theirs.join(", ")}`);
             }
-            await match.click();
+            await here.theyMatch();
         };
-        await Promise.all([accepted, shown()]);
-        await page.getByRole("button", { name: /^(Got it|Done)$/ }).click();
+        await Promise.all([there, hereToo()]);
+        await here.gotIt();
     }
 
-    /** "Skip verification for now" and "I'll verify later" (classic only; modern has no such way out). */
+    /** "Skip verification for now", and "I'll verify later". */
     public async later(): Promise<void> {
         await this.#page.getByRole("button", { name: "Skip verification for now" }).click();
         await this.#page.getByRole("button", { name: "I'll verify later" }).click();
     }
-}
 
-/** Fills in the dialog that asks for the Security Key or Phrase, whatever led to it. */
-export async function enterRecoverySecret(page: Page, secret: RecoverySecret): Promise<void> {
-    const dialog = page.getByRole("dialog").last();
-    if ("phrase" in secret) {
-        await dialog.getByPlaceholder("Security Phrase").fill(secret.phrase);
-    } else {
-        // With a phrase set up, the dialog asks for that first.
-        const useKey = dialog.getByRole("button", { name: "use your Security Key" });
-        const field = dialog.getByRole("textbox", { name: /^(Security Key|Recovery key)$/i });
-        await field.or(useKey).first().waitFor();
-        if (await useKey.isVisible()) await useKey.click();
-        await field.fill(secret.recoveryKey);
+    #useRecoveryKey(): Locator {
+        const name = /^(Verify with Security Key( or Phrase)?|Use recovery key)$/;
+        return this.#page.getByRole("button", { name });
     }
-    await dialog.getByRole("button", { name: "Continue" }).click();
+
+    #useAnotherDevice(): Locator {
+        return this.#page.getByRole("button", { name: /^(Verify with another device|Use another device)$/ });
+    }
 }
 
 /**
- * Clicks what may be drawn anew under the pointer (the QR code comes late and replaces the panel), as a person does:
- * again, while nothing has come of it.
+ * Fills in the dialog that asks for the Security Key or Phrase, whatever led to it. Where there is a phrase, classic asks
+ * for that first; modern has one field for both.
  */
-async function clickUntil(button: Locator, result: Locator): Promise<void> {
-    const spinner = button.page().locator(".mx_VerificationPanel .mx_Spinner, .mx_InfoDialog .mx_Spinner");
-    await eventually(
-        'the emoji to be shown after "Start"',
-        async () => {
-            if (await result.isVisible()) return true;
-            if ((await button.isEnabled({ timeout: 1_000 }).catch(() => false)) && !(await spinner.isVisible())) {
-                await button.click({ timeout: 2_000 }).catch(() => {});
-            }
-            return false;
-        },
-        (shown) => shown,
-        { limitMs: 40_000, everyMs: 250 },
-    );
+export async function enterRecoverySecret(page: Page, secret: RecoverySecret): Promise<void> {
+    const dialog = page.getByRole("dialog").last();
+    const phrase = dialog.getByPlaceholder("Security Phrase");
+    const key = dialog.getByRole("textbox", { name: /^(Security Key|Recovery key)$/i });
+    if ("phrase" in secret) {
+        await phrase.or(key).fill(secret.phrase);
+    } else {
+        const useKey = dialog.getByRole("button", { name: "use your Security Key" });
+        await key.or(useKey).first().waitFor();
+        if (await useKey.isVisible()) await useKey.click();
+        await key.fill(secret.recoveryKey);
+    }
+    await dialog.getByRole("button", { name: "Continue" }).click();
 }

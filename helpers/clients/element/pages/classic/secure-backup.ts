@@ -1,10 +1,15 @@
 import type { Locator, Page } from "@playwright/test";
 import type { RecoverySecret } from "../../../../ledger/backup-store.ts";
+import { Flow } from "../../flow.ts";
 import { type Told, takeDown } from "../../told.ts";
 import { dialogTitled } from "../dialog.ts";
 import type { Settings } from "../settings.ts";
 import { enterRecoverySecret } from "../verify-this-device.ts";
-import { SetUpSecureBackupDialog } from "./set-up-secure-backup.ts";
+import { resettingAll } from "./reset-all.ts";
+import { type NewSecret, SetUpSecureBackupDialog } from "./set-up-secure-backup.ts";
+
+/** The rows of "Advanced", by their heading: `"Active backup version"` to `"1"`. */
+export type BackupStatus = ReadonlyMap<string, string>;
 
 /** "Security & Privacy" > "Secure Backup" of the classic UI. */
 export class SecureBackupSection {
@@ -25,16 +30,17 @@ export class SecureBackupSection {
      * result; it is cancelled, as the restoring is done.
      *
      * @param secret typed where it is asked for; a device that has the backup key is not asked
+     * @param open what leads to the dialog: by default, the section's own button
      * @returns how many keys the UI says it restored; null where it does not say
      */
-    public async restore(secret: RecoverySecret): Promise<{ restored: number | null }> {
-        const section = await this.#open();
-        await section
-            .getByRole("button", { name: /^(Restore from Backup|Connect this session to Key Backup)$/ })
-            .click();
+    public async restore(
+        secret: RecoverySecret,
+        open: () => Promise<void> = () => this.#openRestore(),
+    ): Promise<{ restored: number | null }> {
+        await open();
         const result = dialogTitled(this.#page, "Keys restored");
-        const secretStorage = dialogTitled(this.#page, /^Security (Key|Phrase)$/);
-        const askedAgain = dialogTitled(this.#page, /^Enter Security (Key|Phrase)$/);
+        const secretStorage = this.#secretStorageDialog();
+        const askedAgain = this.#backupKeyDialog();
         await result.or(secretStorage).first().waitFor();
         if (await secretStorage.isVisible()) await enterRecoverySecret(this.#page, secret);
         await result.or(askedAgain).first().waitFor();
@@ -42,29 +48,168 @@ export class SecureBackupSection {
         if (await askedAgain.isVisible()) {
             await takeDown(askedAgain.getByRole("heading"), this.#told);
             await askedAgain.getByRole("button", { name: "Cancel" }).click();
-        } else {
-            const text = await takeDown(result.locator(".mx_Dialog_content, p").first(), this.#told);
-            restored = Number(/Successfully restored (\d+) keys/.exec(text)?.[1] ?? Number.NaN);
-            await result.getByRole("button", { name: "OK" }).click();
-        }
+        } else restored = await this.#readResult(result);
         await this.#settings.close();
         return { restored };
     }
 
-    /** The red "Reset": a new Security Key, kept by the user, and a new backup. @returns the new Security Key */
-    public async reset(): Promise<string> {
-        const section = await this.#open();
-        await section.getByRole("button", { name: "Reset", exact: true }).click();
-        const key = await new SetUpSecureBackupDialog(this.#page, this.#told).generateSecurityKey();
+    async #readResult(result: Locator): Promise<number> {
+        const words = result.getByText(/Successfully restored \d+ keys/);
+        await words.waitFor();
+        const keys = Number(/Successfully restored (\d+) keys/.exec(await words.innerText())?.[1]);
+        await takeDown(words, this.#told, { about: "restored", keys });
+        const failures = result.getByText(/Failed to decrypt \d+ sessions/);
+        const failed = (await failures.isVisible()) ? /Failed to decrypt (\d+)/.exec(await failures.innerText()) : null;
+        if (failed) await takeDown(failures, this.#told, { about: "not decrypted", sessions: Number(failed[1]) });
+        else this.#told("no session failed to decrypt", { about: "not decrypted", sessions: 0 });
+        await result.getByRole("button", { name: "OK" }).click();
+        return keys;
+    }
+
+    /**
+     * "Restore from Backup" with a key or phrase that is not the right one, to the words that say so; and out again.
+     *
+     * @returns those words
+     */
+    public async restoreRefused(secret: RecoverySecret): Promise<string> {
+        await this.#openRestore();
+        const dialog = this.#secretStorageDialog();
+        await dialog.waitFor();
+        await enterRecoverySecret(this.#page, secret);
+        const words = dialog.locator(
+            ".mx_AccessSecretStorageDialog_recoveryKeyFeedback--invalid, .mx_AccessSecretStorageDialog_keyStatus",
+        );
+        const said = await takeDown(words.filter({ hasText: /\S/ }).first(), this.#told, { about: "refused" });
+        await this.#leave(dialog);
+        return said;
+    }
+
+    /** The red "Reset", page by page: a new Security Key, kept by the user, and a new backup. */
+    public resetting(secret: NewSecret = "key"): Flow<string> {
+        const open = () => this.#click("Reset");
+        return new SetUpSecureBackupDialog(this.#page, this.#told).settingUp(open, secret);
+    }
+
+    /** The red "Reset", with a Security Key. @returns the new Security Key */
+    public async reset(secret: NewSecret = "key"): Promise<string> {
+        const key = await this.resetting(secret).finish();
         await this.#settings.close();
         return key;
     }
 
     /** The red "Reset" where the server refuses on the way: to the error that the dialog shows. */
     public async resetExpectingFailure(): Promise<void> {
+        await new SetUpSecureBackupDialog(this.#page, this.#told).failing(() => this.#click("Reset"));
+    }
+
+    /** "Set up", page by page, where the account has neither a backup nor secret storage. */
+    public settingUp(secret: NewSecret, password: string): Flow<string> {
+        const open = () => this.#click("Set up");
+        return new SetUpSecureBackupDialog(this.#page, this.#told).settingUp(open, secret, password);
+    }
+
+    /** "Set up". @returns the new Security Key */
+    public async setUp(secret: NewSecret, password: string): Promise<string> {
+        const key = await this.settingUp(secret, password).finish();
+        await this.#settings.close();
+        return key;
+    }
+
+    /** "Set up" where secret storage is there and only the backup was deleted: the key that there is will do. */
+    public async setUpAgain(secret: RecoverySecret): Promise<void> {
+        await this.#click("Set up");
+        const dialog = this.#secretStorageDialog();
+        const done = dialogTitled(this.#page, "Success!");
+        await dialog.or(done).first().waitFor();
+        if (await dialog.isVisible()) await enterRecoverySecret(this.#page, secret);
+        await takeDown(done.getByText("Your keys are being backed up"), this.#told, { about: "connected" });
+        await done.getByRole("button", { name: "OK" }).click();
+        await this.#settings.close();
+    }
+
+    /** "Restore from Backup" without the Security Key: "Reset all". @returns the new Security Key */
+    public async resetAll(password: string): Promise<string> {
+        const key = await resettingAll(this.#page, this.#told, () => this.#openRestore(), { password }).finish();
+        await this.#settings.close();
+        return key;
+    }
+
+    /** "Delete Backup", page by page. */
+    public deleting(): Flow<void> {
+        const title = "Delete Backup";
+        const dialog = dialogTitled(this.#page, title);
+        const next = async (): Promise<void> => {
+            await takeDown(dialog.getByText("Are you sure? You will lose your encrypted messages"), this.#told);
+            await dialog.getByRole("button", { name: "Delete Backup" }).click();
+        };
+        const cancel = () => dialog.getByRole("button", { name: "Cancel" }).click();
+        return new Flow(
+            () => this.#click("Delete Backup"),
+            [{ title, shown: dialog, next, cancel }],
+            async () => {
+                const section = await this.#open();
+                const words = section.getByText("not being backed up from this session");
+                await takeDown(words, this.#told, { about: "not connected" });
+            },
+        );
+    }
+
+    /** "Delete Backup" and "Delete Backup" again. */
+    public async delete(): Promise<void> {
+        await this.deleting().finish();
+        await this.#settings.close();
+    }
+
+    /** What the section and its "Advanced" say. Every row that speaks of a version is held to be so (K7). */
+    public async status(): Promise<BackupStatus> {
         const section = await this.#open();
-        await section.getByRole("button", { name: "Reset", exact: true }).click();
-        await new SetUpSecureBackupDialog(this.#page, this.#told).generateSecurityKeyExpectingFailure();
+        const complete = section.getByText("All keys backed up");
+        const table = section.getByRole("table");
+        if (!(await table.isVisible())) await section.getByText("Advanced", { exact: true }).click();
+        await complete.or(section.getByText("not being backed up from this session")).first().waitFor();
+        if (await complete.isVisible()) await takeDown(complete, this.#told, { about: "all backed up" });
+        const rows = new Map<string, string>();
+        for (const row of await table.getByRole("row").all()) {
+            const heading = (await row.getByRole("rowheader").innerText()).replace(/:$/, "");
+            const value = (await row.getByRole("cell").innerText()).trim();
+            rows.set(heading, value);
+            const version = /^\d+/.exec(value)?.[0] ?? null;
+            if (/backup version/i.test(heading)) this.#told(`${heading}: ${value}`, { about: "version", version });
+        }
+        await this.#settings.close();
+        return rows;
+    }
+
+    async #openRestore(): Promise<void> {
+        await this.#click(/^(Restore from Backup|Connect this session to Key Backup)$/);
+    }
+
+    async #click(name: string | RegExp): Promise<void> {
+        await (await this.#open()).getByRole("button", { name, exact: true }).click();
+    }
+
+    async #leave(dialog: Locator): Promise<void> {
+        await dialog.getByRole("button", { name: "Go back" }).click();
+        await dialog.waitFor({ state: "hidden" });
+        // Going back to the restoring leaves an error there.
+        const rest = dialogTitled(this.#page, /^(Error|Enter Security (Key|Phrase))$/);
+        const settings = await this.#open();
+        await rest.or(settings).first().waitFor();
+        for (const button of ["Cancel", "OK"]) {
+            const way = rest.getByRole("button", { name: button });
+            if (await way.isVisible()) await way.click();
+        }
+        await this.#settings.close();
+    }
+
+    /** The dialog of secret storage; also titled by its phrase, where there is one. */
+    #secretStorageDialog(): Locator {
+        return dialogTitled(this.#page, /^Security (Key|Phrase)$/);
+    }
+
+    /** The dialog of the backup itself, for a backup whose key is not in secret storage. */
+    #backupKeyDialog(): Locator {
+        return dialogTitled(this.#page, /^Enter Security (Key|Phrase)$/);
     }
 
     async #open(): Promise<Locator> {

@@ -1,0 +1,58 @@
+import { clientWords } from "../helpers/paths/client-words.ts";
+import type { PathEntry } from "../helpers/paths/path-entry.ts";
+import { CLAIM_WORDS } from "../reports/claim-words.ts";
+import { type AddCommand, examples } from "./context.ts";
+import { resolvePathIds } from "./run/path-ids.ts";
+
+/** `keyproof show`: all there is to know of one documented path. */
+export const addShow: AddCommand = (program) => {
+    program
+        .command("show")
+        .summary("show one documented path, with its steps and its claims")
+        .description(
+            "Shows one documented path: its documents, its steps, what it claims about keys, and how it is proven.",
+        )
+        .argument("<path>", "a path id as `keyproof list` shows them")
+        .addHelpText("after", examples("show RST-C0"))
+        .action(async (word: string) => {
+            const { catalogue, pathEntry } = await import("../helpers/paths/catalogue.ts");
+            const ids = resolvePathIds(
+                [word],
+                catalogue.map(({ id }) => id),
+            );
+            for (const line of ids.map(pathEntry).flatMap(describe)) console.log(line);
+        });
+};
+
+function describe(entry: PathEntry): string[] {
+    const { id, title, area, sources, before, steps, claims, note, proof } = entry;
+    const documents = sources.flatMap((source) => [source.title, `  ${source.url}`]);
+    const numbered = steps.map((step, index) => `${index + 1}. ${step}`);
+    const promised = claims.map((claim) => `${claim}: ${CLAIM_WORDS[claim]}`);
+    return [
+        `${id}  ${title}`,
+        "",
+        ...field("area", [area]),
+        ...field("client", [clientWords(entry)]),
+        ...field("documents", documents),
+        ...field("before", before),
+        ...field("steps", numbered),
+        ...field("claims", promised),
+        ...field("note", note === undefined ? [] : [note]),
+        ...field("status", [proof.status === "automated" ? proof.status : `${proof.status}: ${proof.because}`]),
+        ...field("run it", proof.status === "automated" ? [runCommand(entry)] : []),
+    ];
+}
+
+/** A name, and beside it one line a value; nothing where there is no value. */
+function field(name: string, values: readonly string[]): string[] {
+    return values.map((value, index) => `${(index === 0 ? name : "").padEnd(11)}${value}`);
+}
+
+/** Names an Element Web where not every one has the UI that the path is documented for. */
+function runCommand({ id, generations }: PathEntry): string {
+    const run = `npx keyproof run ${id}`;
+    if (!generations.includes("classic"))
+        return `${run} --element build:VERSION, one that \`npx keyproof element list\` shows`;
+    return generations.length === 1 ? `${run} --element classic` : run;
+}

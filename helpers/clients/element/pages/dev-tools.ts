@@ -1,0 +1,38 @@
+import type { Page } from "@playwright/test";
+import type { Told } from "../told.ts";
+import type { RoomPage } from "./room.ts";
+
+/** The dialog "Developer Tools" of the modern UI. */
+export class DevTools {
+    readonly #page: Page;
+    readonly #told: Told;
+
+    public constructor(page: Page, told: Told) {
+        this.#page = page;
+        this.#told = told;
+    }
+
+    /**
+     * "/devtools" > "End-to-end encryption". Rows that speak of a version are held to be so (K7).
+     *
+     * @returns its rows, by their heading: `"Active backup version"` to `"1"`
+     */
+    public async encryptionStatus(room: RoomPage): Promise<ReadonlyMap<string, string>> {
+        await room.command("/devtools");
+        const dialog = this.#page.getByRole("dialog").filter({ hasText: "Developer Tools" });
+        await dialog.getByRole("button", { name: "End-to-end encryption" }).click();
+        await dialog.getByRole("table").first().waitFor();
+        const rows = new Map<string, string>();
+        for (const row of await dialog.getByRole("row").all()) {
+            const heading = row.getByRole("rowheader");
+            if (!(await heading.isVisible())) continue;
+            const name = (await heading.innerText()).replace(/:$/, "").trim();
+            const value = (await row.getByRole("cell").last().innerText()).trim();
+            rows.set(name, value);
+            const version = /^\d+/.exec(value)?.[0] ?? null;
+            if (/backup version/i.test(name)) this.#told(`${name}: ${value}`, { about: "version", version });
+        }
+        await dialog.getByRole("button", { name: "Close dialog" }).click();
+        return rows;
+    }
+}

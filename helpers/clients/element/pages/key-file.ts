@@ -1,0 +1,71 @@
+import { readFile } from "node:fs/promises";
+import type { Locator, Page } from "@playwright/test";
+import { Flow } from "../flow.ts";
+import { type Told, takeDown } from "../told.ts";
+import { dialogTitled } from "./dialog.ts";
+
+/** A key export file as it was downloaded. */
+export interface KeyFile {
+    name: string;
+    text: string;
+}
+
+/** The dialog "Export room keys", the same in both generations. @param open what leads to it */
+export function exportRoomKeys(page: Page, open: () => Promise<void>, passphrase: string): Flow<KeyFile> {
+    const dialog = dialogTitled(page, "Export room keys");
+    let file: KeyFile | undefined;
+    const next = async (): Promise<void> => {
+        await dialog.getByLabel("Enter passphrase").fill(passphrase);
+        await dialog.getByLabel("Confirm passphrase").fill(passphrase);
+        const downloaded = page.waitForEvent("download");
+        await dialog.getByRole("button", { name: "Export" }).click();
+        const download = await downloaded;
+        file = { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
+    };
+    return new Flow(open, [{ title: "Export room keys", shown: dialog, next, cancel: cancelOf(dialog) }], async () => {
+        await dialog.waitFor({ state: "hidden" });
+        if (!file) throw new Error("nothing was downloaded");
+        return file;
+    });
+}
+
+/** The dialog "Import room keys", up to its end: it closes without a word (element-web#9445). */
+export function importRoomKeys(
+    page: Page,
+    open: () => Promise<void>,
+    file: KeyFile & { passphrase: string },
+): Flow<void> {
+    const dialog = dialogTitled(page, "Import room keys");
+    return new Flow(
+        open,
+        [{ title: "Import room keys", shown: dialog, next: () => choose(dialog, file), cancel: cancelOf(dialog) }],
+        async () => dialog.waitFor({ state: "hidden" }),
+    );
+}
+
+/** The same, to the error that it shows; the dialog is left by "Cancel". @returns the error's words */
+export async function importRefused(
+    page: Page,
+    open: () => Promise<void>,
+    file: KeyFile & { passphrase: string },
+    told: Told,
+): Promise<string> {
+    const dialog = dialogTitled(page, "Import room keys");
+    await open();
+    await choose(dialog, file);
+    const error = await takeDown(dialog.locator(".error").filter({ hasText: /\S/ }), told, { about: "refused" });
+    await cancelOf(dialog)();
+    await dialog.waitFor({ state: "hidden" });
+    return error;
+}
+
+async function choose(dialog: Locator, { name, text, passphrase }: KeyFile & { passphrase: string }): Promise<void> {
+    const chosen = { name, mimeType: "text/plain", buffer: Buffer.from(text) };
+    await dialog.locator("#importFile").setInputFiles(chosen);
+    await dialog.getByLabel("Enter passphrase").fill(passphrase);
+    await dialog.getByRole("button", { name: "Import", exact: true }).click();
+}
+
+function cancelOf(dialog: Locator): () => Promise<void> {
+    return () => dialog.getByRole("button", { name: "Cancel" }).click();
+}

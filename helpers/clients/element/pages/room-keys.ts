@@ -1,0 +1,60 @@
+import type { Locator, Page } from "@playwright/test";
+import type { Flow } from "../flow.ts";
+import type { Told } from "../told.ts";
+import { exportRoomKeys, importRefused, importRoomKeys, type KeyFile } from "./key-file.ts";
+import type { Settings } from "./settings.ts";
+
+/**
+ * Where settings export and import keys: "Security & Privacy" > "Cryptography" in the classic UI ("Export E2E room
+ * keys"), "Encryption" > "Advanced" in the modern one ("Export keys").
+ */
+export class RoomKeysSection {
+    readonly #page: Page;
+    readonly #settings: Settings;
+    readonly #told: Told;
+
+    public constructor(page: Page, settings: Settings, told: Told) {
+        this.#page = page;
+        this.#settings = settings;
+        this.#told = told;
+    }
+
+    /** Exporting, page by page. */
+    public exporting(passphrase: string): Flow<KeyFile> {
+        return exportRoomKeys(this.#page, () => this.#click(/^Export (E2E room )?keys$/), passphrase);
+    }
+
+    /** Importing, page by page. */
+    public importing(file: KeyFile & { passphrase: string }): Flow<void> {
+        return importRoomKeys(this.#page, () => this.#click(/^Import (E2E room )?keys$/), file);
+    }
+
+    /** "Export E2E room keys" (classic), "Export keys" (modern). @returns the file that was downloaded */
+    public async exportKeys(passphrase: string): Promise<KeyFile> {
+        const file = await this.exporting(passphrase).finish();
+        await this.#settings.close();
+        return file;
+    }
+
+    /** "Import E2E room keys" (classic), "Import keys" (modern). */
+    public async importKeys(file: KeyFile & { passphrase: string }): Promise<void> {
+        await this.importing(file).finish();
+        await this.#settings.close();
+    }
+
+    /** The same where it is refused. @returns the error that is shown */
+    public async importKeysRefused(file: KeyFile & { passphrase: string }): Promise<string> {
+        const open = (): Promise<void> => this.#click(/^Import (E2E room )?keys$/);
+        const error = await importRefused(this.#page, open, file, this.#told);
+        await this.#settings.close();
+        return error;
+    }
+
+    async #click(name: RegExp): Promise<void> {
+        await (await this.#section()).getByRole("button", { name }).click();
+    }
+
+    async #section(): Promise<Locator> {
+        return this.#settings.openOneOf("Encryption", "Security & Privacy");
+    }
+}

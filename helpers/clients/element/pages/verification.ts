@@ -1,0 +1,131 @@
+import type { Locator, Page } from "@playwright/test";
+import type { Statement } from "../../../ledger/history.ts";
+import { type Told, takeDown } from "../told.ts";
+import { dialogTitled } from "./dialog.ts";
+import { readQrCode } from "./qr-code.ts";
+
+/** "Verify other device" at every stage (classic); the modern UI has a title for each stage. */
+const TITLES = new RegExp(
+    [
+        "^(Verify other device",
+        "Start verification on the other device",
+        "Choose how to verify",
+        "Compare emojis",
+        "Confirm that you see a green shield on your other device",
+        "Device verified",
+        "Verification failed",
+        "Verification Request)$",
+    ].join("|"),
+);
+
+/** What each generation says once it is done, and what that says about keys. */
+const DONE: [words: RegExp, means: Statement | undefined][] = [
+    // Modern.
+    [/^Now you can read or send messages securely/, { about: "access" }],
+    // Classic, and for other people in both: not a word about keys.
+    [/^You've successfully verified/, undefined],
+];
+
+/** A verification as it is shown, from the moment that it was asked for: in a dialog, or beside the room. */
+export class VerificationPanel {
+    readonly #panel: Locator;
+    readonly #page: Page;
+    readonly #told: Told;
+
+    public constructor(page: Page, panel: Locator, told: Told) {
+        this.#page = page;
+        this.#panel = panel;
+        this.#told = told;
+    }
+
+    /** The one that is shown in a dialog: between two devices of one person. */
+    public static inDialog(page: Page, told: Told): VerificationPanel {
+        return new VerificationPanel(page, dialogTitled(page, TITLES), told);
+    }
+
+    /** "Start" under "Compare unique emoji"; "Verify by emoji" beside a room. */
+    public async start(): Promise<void> {
+        // The QR code comes late, and what is clicked before it does is drawn anew under the pointer.
+        await this.#qrCode().waitFor();
+        await this.#button(/^(Start|Verify by emoji)$/).click();
+    }
+
+    /** The emoji's names, in order. */
+    public async emoji(): Promise<string[]> {
+        await this.#button("They match").waitFor();
+        return this.#panel.locator(".mx_VerificationShowSas_emojiSas_label").allInnerTexts();
+    }
+
+    /** "They match". */
+    public async theyMatch(): Promise<void> {
+        await this.#button("They match").click();
+    }
+
+    /** "They don't match", and "OK" to "Your messages are not secure". */
+    public async theyDontMatch(): Promise<void> {
+        await this.#button("They don't match").click();
+        const alarm = dialogTitled(this.#page, "Your messages are not secure");
+        await takeDown(alarm.getByRole("heading"), this.#told, { about: "refused" });
+        await alarm.getByRole("button", { name: "OK" }).click();
+    }
+
+    /** What is in the QR code under "Scan this unique code". */
+    public async scanThisUniqueCode(): Promise<Uint8Array> {
+        await this.#qrCode().waitFor();
+        return readQrCode(this.#qrCode());
+    }
+
+    /** "Yes" ("Yes, I see a green shield"): the other device, which has scanned, shows that it is done. */
+    public async yes(): Promise<void> {
+        await this.#button(/^Yes(, I see a green shield)?$/).click();
+    }
+
+    /** "No" ("No, I don't see a green shield"). */
+    public async no(): Promise<void> {
+        await this.#button(/^No(, I don't see a green shield)?$/).click();
+    }
+
+    /** Waits until it says that it is done, and takes down its words. */
+    public async untilDone(): Promise<string> {
+        const words = this.#panel.getByText(new RegExp(DONE.map(([text]) => text.source).join("|")));
+        await words.waitFor();
+        const text = await words.innerText();
+        return takeDown(words, this.#told, DONE.find(([known]) => known.test(text))?.[1]);
+    }
+
+    /** "Got it", once it is done. */
+    public async gotIt(): Promise<void> {
+        await this.untilDone();
+        await this.#button("Got it").click();
+        await this.#panel.waitFor({ state: "hidden" });
+    }
+
+    /** Closes the dialog: this side cancels. */
+    public async close(): Promise<void> {
+        await this.#button("Close dialog").click();
+        await this.#panel.waitFor({ state: "hidden" });
+    }
+
+    /** Waits until it says that the verification was cancelled. @returns what it says about that */
+    public async untilCancelled(): Promise<string> {
+        // Classic tells whose doing it was, modern only that it failed.
+        const words = this.#panel.getByText(/cancelled verification|timed out|Either the request timed out/);
+        return takeDown(words, this.#told, { about: "refused" });
+    }
+
+    /** "Got it", under what was cancelled. */
+    public async gotItThatItIsCancelled(): Promise<string> {
+        const said = await this.untilCancelled();
+        await this.#button("Got it").click();
+        await this.#panel.waitFor({ state: "hidden" });
+        return said;
+    }
+
+    #qrCode(): Locator {
+        return this.#panel.getByRole("img", { name: "QR Code" });
+    }
+
+    #button(name: string | RegExp): Locator {
+        return this.#panel.getByRole("button", { name, exact: true });
+    }
+}

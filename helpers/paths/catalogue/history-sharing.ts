@@ -1,0 +1,51 @@
+import type { PathEntry } from "../path-entry.ts";
+import { notYetRun } from "./proof.ts";
+import { CLASSIC_UI, JS_SDK_CODE, MODERN_UI, NEWEST_UI, spec } from "./sources.ts";
+
+const waitsForItsSuite = notYetRun("it waits for the suite of history sharing, which comes with the SDK's paths");
+
+/** Starting a session anew, and giving others the keys of what was said before. */
+export const historySharingPaths: readonly PathEntry[] = [
+    {
+        id: "HIS-01",
+        title: "Discard the room's outbound session",
+        area: "history-sharing",
+        client: "element-web",
+        generations: ["classic", "modern", "newest"],
+        sources: [CLASSIC_UI, MODERN_UI, NEWEST_UI],
+        before: ["An encrypted room with messages"],
+        steps: ["/discardsession", "Send a message"],
+        claims: ["K1"],
+        note: "The next message begins a new session; the old one's key must stay.",
+        proof: waitsForItsSuite,
+    },
+    {
+        id: "HIS-02",
+        title: "Make the Olm sessions of a room anew",
+        area: "history-sharing",
+        client: "element-web",
+        generations: ["classic", "modern", "newest"],
+        sources: [CLASSIC_UI, MODERN_UI, NEWEST_UI],
+        before: ["An encrypted room with messages"],
+        steps: ["/remakeolm", "Send a message"],
+        claims: ["K1"],
+        proof: waitsForItsSuite,
+    },
+    {
+        id: "HIS-03",
+        title: "Invite someone and share the history",
+        area: "history-sharing",
+        client: "any-client",
+        generations: [],
+        sources: [spec("Sharing keys between users", "sharing-keys-between-users"), JS_SDK_CODE],
+        before: ["The inviter holds part of the room's keys, the backup holds all"],
+        steps: [
+            "The inviter downloads the room's keys from the backup",
+            "The inviter builds a key bundle and shares it with the invite",
+            "The invited user joins and reads the history",
+        ],
+        claims: ["K2"],
+        note: "The invited user must hold what the inviter and the backup hold; a missing await in matrix-js-sdk 42 may leave keys out (B40).",
+        proof: waitsForItsSuite,
+    },
+];

@@ -1,0 +1,130 @@
+import type { SourceDocument } from "../path-entry.ts";
+
+const ELEMENT_SUPPORT = "https://docs.element.io/latest/element-support";
+const GITHUB = "https://github.com";
+
+export const RESETTING_THE_BACKUP: SourceDocument = {
+    title: "Resetting the server-side key backup",
+    url: `${ELEMENT_SUPPORT}/understanding-encryption/resetting-the-server-side-key-backup/`,
+};
+
+export const KEY_BACKUP_GUIDE: SourceDocument = {
+    title: "matrix-js-sdk guide: Key backup",
+    url: "https://matrix-org-matrix-js-sdk.mintlify.app/guides/key-backup",
+};
+
+export const CROSS_SIGNING: SourceDocument = {
+    title: "Cross Signing",
+    url: "https://ems-docs.element.io/books/element-cloud-documentation/chapter/cross-signing/export/html",
+};
+
+export const LOCAL_COPY_OF_ALL_KEYS: SourceDocument = {
+    title: "Client should always have a local copy of all their megolm keys (element-meta#2446)",
+    url: `${GITHUB}/element-hq/element-meta/issues/2446`,
+};
+
+export const ENABLE_BACKUPS: SourceDocument = {
+    title: "GNU Radio: Enable Backups: Prepare for Matrix migration!",
+    // The short address that the page gives itself.
+    url: "https://www.gnuradio.org/matrixbackup",
+};
+
+export const ENSURING_A_RECOVERY_KEY: SourceDocument = {
+    title: "How to Ensure You Have a Recovery Key",
+    url: `${ELEMENT_SUPPORT}/device-verification/how-to-ensure-you-have-a-recovery-key`,
+};
+
+export const VERIFYING_DEVICES: SourceDocument = {
+    title: "How to Verify Devices",
+    url: `${ELEMENT_SUPPORT}/device-verification/how-to-verify-devices`,
+};
+
+export const ENCRYPTION_CONFIGURATION: SourceDocument = {
+    title: "Element Web: docs/e2ee.md",
+    url: `${GITHUB}/element-hq/element-web/blob/v1.12.2/docs/e2ee.md`,
+};
+
+export const CLASSIC_UI: SourceDocument = {
+    title: "The classic UI's code (matrix-react-sdk 3.114.0)",
+    url: `${GITHUB}/element-hq/matrix-react-sdk/tree/v3.114.0/src`,
+};
+
+export const MODERN_UI: SourceDocument = {
+    title: "The modern UI's code (Element Web 1.12.2)",
+    url: `${GITHUB}/element-hq/element-web/tree/v1.12.2/src`,
+};
+
+export const NEWEST_UI: SourceDocument = {
+    title: "The newest UI's code (Element Web, 2026)",
+    url: `${GITHUB}/element-hq/element-web/tree/develop/apps/web/src`,
+};
+
+export const ELEMENT_ANDROID: SourceDocument = {
+    title: "Element Android's code",
+    url: `${GITHUB}/element-hq/element-android`,
+};
+
+export const ELEMENT_IOS: SourceDocument = {
+    title: "Element iOS's code",
+    url: `${GITHUB}/element-hq/element-ios`,
+};
+
+export const ELEMENT_X_ANDROID: SourceDocument = {
+    title: "Element X Android's code",
+    url: `${GITHUB}/element-hq/element-x-android`,
+};
+
+export const ELEMENT_X_IOS: SourceDocument = {
+    title: "Element X iOS's code",
+    url: `${GITHUB}/element-hq/element-x-ios`,
+};
+
+export const RUST_SDK_FFI: SourceDocument = {
+    title: "matrix-rust-sdk: the bindings that Element X calls (encryption.rs)",
+    url: `${GITHUB}/matrix-org/matrix-rust-sdk/blob/main/bindings/matrix-sdk-ffi/src/encryption.rs`,
+};
+
+export const RUST_SDK_RECOVERY: SourceDocument = {
+    title: "matrix-rust-sdk: module recovery",
+    url: "https://matrix-org.github.io/matrix-rust-sdk/matrix_sdk/encryption/recovery/index.html",
+};
+
+export const CRYPTO_WASM: SourceDocument = {
+    title: "matrix-sdk-crypto-wasm",
+    url: `${GITHUB}/matrix-org/matrix-rust-sdk-crypto-wasm`,
+};
+
+export const CRYPTO_API: SourceDocument = {
+    title: "matrix-js-sdk: CryptoApi",
+    url: "https://matrix-org.github.io/matrix-js-sdk/interfaces/crypto-api.CryptoApi.html",
+};
+
+export const JS_SDK_README: SourceDocument = {
+    title: "matrix-js-sdk: README, Key backup",
+    url: `${GITHUB}/matrix-org/matrix-js-sdk/blob/v42.0.0/README.md#key-backup`,
+};
+
+export const JS_SDK_CODE: SourceDocument = {
+    title: "matrix-js-sdk's code (42.0.0)",
+    url: `${GITHUB}/matrix-org/matrix-js-sdk/tree/v42.0.0/src`,
+};
+
+export const SYNAPSE_ROOM_KEYS_CODE: SourceDocument = {
+    title: "Synapse: handlers/e2e_room_keys.py (1.157.1)",
+    url: `${GITHUB}/element-hq/synapse/blob/v1.157.1/synapse/handlers/e2e_room_keys.py`,
+};
+
+export const DEHYDRATED_DEVICES: SourceDocument = {
+    title: "MSC3814: Dehydrated devices with SSSS",
+    url: `${GITHUB}/matrix-org/matrix-spec-proposals/pull/3814`,
+};
+
+/** A section of the client-server API. @param anchor as in its address */
+export function spec(section: string, anchor: string): SourceDocument {
+    return { title: `Matrix spec: ${section}`, url: `https://spec.matrix.org/v1.19/client-server-api/#${anchor}` };
+}
+
+/** A page of Synapse's documentation. @param page its path, with the anchor where there is one */
+export function synapseDocs(section: string, page: string): SourceDocument {
+    return { title: `Synapse: ${section}`, url: `https://element-hq.github.io/synapse/latest/${page}` };
+}

@@ -1,0 +1,36 @@
+/** A loss, or another broken claim, that upstream knows of. */
+export interface KnownIssue {
+    /** As in the project's list of known bugs: `"B01"`. */
+    id: string;
+    title: string;
+    url: string;
+}
+
+const element = (number: number): string => `https://github.com/element-hq/element-web/issues/${number}`;
+
+/** The known issues that paths run into, by id. A path that runs into one asserts exactly what it breaks. */
+export const knownIssues = {
+    B01: {
+        id: "B01",
+        title: "Reset secure backup is not checking existing 4S before deleting key backup",
+        url: element(27841),
+    },
+    B02: {
+        id: "B02",
+        title: "if you log out too quickly after sending an e2ee message, your key doesn't get backed up",
+        url: element(13151),
+    },
+    B03: {
+        id: "B03",
+        title: "an interrupted reset leaves the account unable to ever reset again",
+        url: element(34642),
+    },
+    B04: { id: "B04", title: "Canceling crypto reset in MAS doesn't cancel", url: element(31562) },
+    B09: { id: "B09", title: "Silent failure to set up key backup download", url: element(29872) },
+    B22: { id: "B22", title: "Importing from key export file should report success / fail", url: element(9445) },
+    B42: {
+        id: "B42",
+        title: "Log out flow ignores other devices and pending uploads",
+        url: element(26795),
+    },
+} as const satisfies Record<string, KnownIssue>;

@@ -1,0 +1,89 @@
+/**
+ * "Import E2E room keys": every key of the file is on the device afterwards, and in its backup; a worse copy replaces no
+ * better one; and a file that can not be read changes nothing, and the app says so.
+ */
+import { expect } from "@playwright/test";
+import { path } from "../../fixtures/path.ts";
+import { spec } from "../../helpers/paths/catalogue/sources.ts";
+import { knownIssues } from "../../helpers/paths/known-issues.ts";
+import { betterAndWorse, peopleWithHistory } from "../history.ts";
+
+const PASSPHRASE = "correct horse battery staple 42";
+
+for (const id of ["IMP-C1", "IMP-M1"]) {
+    path(id, async ({ people, alice, bob, element, watch, step, interrupt, keepFile, finding, expectKeys }) => {
+        const { sessions } = await peopleWithHistory(people, alice, bob);
+        const file = keepLater(await alice.phone.exportKeys(PASSPHRASE));
+        // With nothing in the backup, a new device starts with nothing: all it will hold, and back up, is the file's.
+        await alice.emptyBackup();
+        const laptop = await element.signIn(alice);
+        await laptop.untilConnectedToBackup(alice);
+        await watch(alice, laptop);
+        keepFile(file);
+
+        await interrupt(laptop, () => laptop.roomKeys.importing(file));
+
+        await step("A wrong passphrase", async () => {
+            const error = await laptop.roomKeys.importKeysRefused({ ...file, passphrase: "not the passphrase" });
+            expect(error).toMatch(/incorrect password/);
+        });
+
+        await step("A file that was cut short", async () => {
+            const error = await laptop.roomKeys.importKeysRefused({ ...file, text: file.text.slice(0, 600) });
+            if (error === "Unknown error") {
+                finding(spec("Key exports", "key-exports"), {
+                    says: "A key export ends in its trailer line; without it, it was cut short.",
+                    seen: 'A file that was cut short is refused with "Unknown error", which says neither that nor what to do.',
+                });
+            } else expect(error).toMatch(/Not a valid .* keyfile/);
+        });
+
+        await step("A file that is no key export", async () => {
+            const error = await laptop.roomKeys.importKeysRefused({ ...file, text: "a shopping list" });
+            expect(error).toMatch(/Not a valid .* keyfile/);
+        });
+
+        await step('"Import E2E room keys"', async () => {
+            await laptop.roomKeys.importKeys(file);
+            await laptop.untilHolds(sessions);
+            await alice.untilBackedUp(sessions, laptop);
+        });
+        finding(
+            { title: knownIssues.B22.title, url: knownIssues.B22.url },
+            {
+                says: "Importing should report success or failure, and how many keys it was.",
+                seen: `The dialog closes without a word after ${sessions} keys were imported.`,
+            },
+        );
+
+        expectKeys().toBeKept({ by: laptop });
+    });
+
+    path(
+        id,
+        "into a device with better and worse copies",
+        async ({ people, alice, bob, element, watch, step, keepFile, expectKeys }) => {
+            const { sessions } = await peopleWithHistory(people, alice, bob);
+            const { better, worse } = await betterAndWorse(alice.phone, PASSPHRASE);
+            await alice.emptyBackup();
+            await alice.phone.signOut();
+            const laptop = await element.signIn(alice);
+            await laptop.untilConnectedToBackup(alice);
+            await laptop.roomKeys.importKeys(worse);
+            await laptop.untilHolds(sessions);
+            await watch(alice, laptop);
+            keepFile(better);
+
+            await step("Better copies are imported over worse ones", () => laptop.roomKeys.importKeys(better));
+            await step("Worse copies are imported over better ones", () => laptop.roomKeys.importKeys(worse));
+            await step("The better copies reach the backup", () => alice.untilBackedUp(sessions, laptop));
+
+            expectKeys().toBeKept({ by: laptop, claims: ["K1", "K3", "K4"] });
+        },
+    );
+}
+
+/** The phone's export as a file among the stores. */
+function keepLater(text: string): { name: string; text: string; passphrase: string } {
+    return { name: "element-keys.txt", text, passphrase: PASSPHRASE };
+}

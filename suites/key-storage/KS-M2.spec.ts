@@ -1,0 +1,25 @@
+/** "Allow key storage", on: a backup is made where there is none, and everything that the device holds goes into it. */
+import { expect } from "@playwright/test";
+import { path } from "../../fixtures/path.ts";
+import { peopleWithHistory } from "../history.ts";
+
+path("KS-M2", async ({ people, alice, bob, element, watch, step, expectKeys }) => {
+    const { sessions } = await peopleWithHistory(people, alice, bob);
+    const laptop = await element.signIn(alice, { verify: "recovery key" });
+    await laptop.untilHolds(sessions);
+    await alice.phone.signOut();
+    await laptop.encryption.turnOffKeyStorage();
+    await watch(alice, laptop);
+
+    await step('"Allow key storage"', async () => {
+        await laptop.encryption.turnOnKeyStorage();
+        await alice.untilBackedUp(sessions, laptop);
+    });
+
+    await step("After a restart of the app it is still on", async () => {
+        await laptop.restart();
+        expect(await laptop.encryption.isKeyStorageOn()).toBe(true);
+    });
+
+    expectKeys().toBeKept({ by: laptop });
+});

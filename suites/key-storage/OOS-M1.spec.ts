@@ -1,0 +1,34 @@
+/** "Your key storage is out of sync.": with the recovery key the device has its secrets again, and nothing was replaced. */
+import { expect } from "@playwright/test";
+import { path } from "../../fixtures/path.ts";
+import type { SdkClient } from "../../helpers/clients/sdk/sdk-client.ts";
+import { peopleWithHistory } from "../history.ts";
+
+path("OOS-M1", async ({ people, alice, bob, element, watch, step, expectKeys }) => {
+    await peopleWithHistory(people, alice, bob);
+    // Verified by a phone that is gone before it has given its secrets away.
+    const laptop = await element.signIn(alice, { verify: "emoji", answeredBy: goesOfflineAfterwards(alice.phone) });
+    const before = await alice.api.backupVersion();
+    await watch(alice, laptop);
+
+    await step('"Your key storage is out of sync."', async () => {
+        expect(await laptop.encryption.alert()).toContain("out of sync");
+    });
+
+    await step('"Enter recovery key"', async () => {
+        await laptop.encryption.enterRecoveryKey(alice.writtenDown.recoveryKey);
+        expect((await alice.api.backupVersion())?.version, "the backup's version").toBe(before?.version);
+    });
+
+    expectKeys().toBeKept({ by: laptop });
+});
+
+/** The phone as someone has it whose battery ends with the verification. */
+function goesOfflineAfterwards(phone: SdkClient): Pick<SdkClient, "acceptVerification"> {
+    return {
+        acceptVerification: async (compare) => {
+            await phone.acceptVerification(compare);
+            await phone.close();
+        },
+    };
+}

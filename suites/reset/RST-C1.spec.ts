@@ -1,0 +1,27 @@
+/**
+ * "This is the step in which we actually reset the backup": with a local copy of all message keys, resetting loses none
+ * of them, wherever it is interrupted.
+ */
+import { path } from "../../fixtures/path.ts";
+import { peopleWithHistory } from "../history.ts";
+
+path("RST-C1", async ({ people, alice, bob, element, watch, step, interrupt, newDevice, expectKeys }) => {
+    const { sessions } = await peopleWithHistory(people, alice, bob);
+    const laptop = await element.signIn(alice, { verify: "recovery key" });
+    await laptop.untilHolds(sessions);
+    await alice.phone.signOut();
+    await watch(alice, laptop);
+
+    await interrupt(laptop, () => laptop.secureBackup.resetting());
+
+    await step("Step 3: Resetting the server-side key backup", async () => {
+        alice.recoveryKey = await laptop.secureBackup.reset();
+        // Restarted any earlier, this build can forget that the new backup is empty: docs/findings.md.
+        await laptop.untilConnectedToBackup(alice);
+        await laptop.restart();
+        await alice.untilBackedUp(sessions, laptop);
+    });
+
+    const fresh = await newDevice(alice);
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh });
+});

@@ -1,0 +1,65 @@
+/**
+ * "Reset Cross Signing", by someone with an active session. "Only do this if you have forgotten or lost your cross signing
+ * backup passphrase": what the session holds is kept, and backed up again, under the new Security Key.
+ */
+import { path } from "../../fixtures/path.ts";
+import { CROSS_SIGNING } from "../../helpers/paths/catalogue/sources.ts";
+import { peopleWithHistory } from "../history.ts";
+
+const PASSPHRASE = "correct horse battery staple 42";
+
+path("RST-C5", async ({ people, alice, bob, element, watch, step, keepFile, newDevice, expectKeys }) => {
+    const { sessions } = await peopleWithHistory(people, alice, bob);
+    const laptop = await element.signIn(alice, { verify: "recovery key" });
+    await laptop.untilHolds(sessions);
+    await alice.phone.signOut();
+    await watch(alice, laptop);
+
+    const file = await step(
+        "You may wish to backup your keys before doing this just to be on the safe side",
+        async () => keepFile({ ...(await laptop.roomKeys.exportKeys(PASSPHRASE)), passphrase: PASSPHRASE }),
+    );
+
+    await step("Click Clear cross-signing keys. Click Generate a Security Key. Take note of your key", async () => {
+        alice.recoveryKey = await laptop.crossSigning.resetWithoutKey(alice.password);
+        await laptop.untilConnectedToBackup(alice);
+        await laptop.restart();
+        await alice.untilBackedUp(sessions, laptop);
+    });
+
+    const fresh = await newDevice(alice);
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, inFile: file });
+});
+
+path(
+    "RST-C5",
+    "with the Security Key",
+    async ({ people, alice, bob, element, watch, step, finding, newDevice, expectKeys }) => {
+        const { sessions } = await peopleWithHistory(people, alice, bob);
+        const laptop = await element.signIn(alice, { verify: "recovery key" });
+        await laptop.untilHolds(sessions);
+        await alice.phone.signOut();
+        await watch(alice, laptop);
+
+        const resetting = () => laptop.crossSigning.resetting(alice.writtenDown, alice.password);
+        for (const title of resetting().cancellable) {
+            await step(`Cancelled at "${title}"`, () => resetting().cancelAt(title));
+        }
+        await step("Click Clear cross-signing keys", async () => {
+            await laptop.crossSigning.reset(alice.writtenDown, alice.password);
+            if ((await laptop.backupStatus()).uploadsTo === null) {
+                finding(CROSS_SIGNING, {
+                    says: "Resetting cross-signing is about verification; the key backup is not spoken of.",
+                    seen: "From then on the app backs up no keys, until it is restarted.",
+                });
+            }
+        });
+        await step("Restart the app", async () => {
+            await laptop.restart();
+            await laptop.untilConnectedToBackup(alice);
+        });
+
+        const fresh = await newDevice(alice);
+        expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, claims: ["K1", "K2", "K5", "K6"] });
+    },
+);

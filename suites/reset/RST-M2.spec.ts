@@ -1,0 +1,61 @@
+/**
+ * "Reset cryptographic identity": "You will lose any message history that's stored only on the server". What the device
+ * holds is kept; what only the server holds is lost, and not before the user has said who they are.
+ */
+import { path } from "../../fixtures/path.ts";
+import { knownIssues } from "../../helpers/paths/known-issues.ts";
+import { peopleWithHistory } from "../history.ts";
+
+path("RST-M2", async ({ people, alice, bob, element, watch, step, newDevice, expectKeys }) => {
+    const { sessions } = await peopleWithHistory(people, alice, bob);
+    const laptop = await element.signIn(alice, { verify: "recovery key" });
+    await laptop.untilHolds(sessions);
+    await alice.phone.signOut();
+    await watch(alice, laptop);
+
+    await step('"Reset cryptographic identity"', () => laptop.encryption.resetIdentity(alice.password));
+    await step('"Set up recovery"', async () => {
+        alice.recoveryKey = await laptop.encryption.setUpRecovery();
+        await alice.untilBackedUp(sessions, laptop);
+    });
+
+    const fresh = await newDevice(alice);
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh });
+});
+
+path("RST-M2", "with part of the keys", async ({ people, alice, bob, element, watch, step, newDevice, expectKeys }) => {
+    const { seenAtOnce } = await peopleWithHistory(people, alice, bob);
+    const laptop = await element.signIn(alice, { verify: "emoji" });
+    await laptop.untilHolds(seenAtOnce);
+    await alice.phone.signOut();
+    await watch(alice, laptop);
+
+    await step('"Reset cryptographic identity"', () => laptop.encryption.resetIdentity(alice.password));
+    await step('"Set up recovery"', async () => {
+        alice.recoveryKey = await laptop.encryption.setUpRecovery();
+        await alice.untilBackedUp(seenAtOnce, laptop);
+    });
+
+    const fresh = await newDevice(alice);
+    expectKeys().toBeLostExcept({
+        whatWasOn: [laptop],
+        by: laptop,
+        onFreshDevice: fresh,
+        warning: "You will lose any message history that’s stored only on the server",
+    });
+});
+
+path("RST-M2", "cancelled at the password", async ({ people, alice, bob, element, watch, step, expectKeys }) => {
+    const { seenAtOnce } = await peopleWithHistory(people, alice, bob);
+    const laptop = await element.signIn(alice, { verify: "emoji" });
+    await laptop.untilHolds(seenAtOnce);
+    await alice.phone.signOut();
+    await watch(alice, laptop);
+
+    const resetting = () => laptop.encryption.resettingIdentity(alice.password);
+    const [warning, password] = resetting().titles as [string, string];
+    await step(`Cancelled at "${warning}"`, () => resetting().cancelAt(warning));
+    await step(`Cancelled at "${password}"`, () => resetting().cancelAt(password));
+
+    expectKeys().toBeBrokenBy(knownIssues.B04, { breaks: ["K1", "K6"], whatWasOn: [laptop], by: laptop });
+});

@@ -1,0 +1,22 @@
+/** "If you clicked Don't ask me again": setting Secure Backup up from the settings, after its toast was sent away. */
+import { path } from "../../fixtures/path.ts";
+import { talkBeforeAnyBackup } from "../history.ts";
+
+path("SET-C3", async ({ people, bob, element, watch, step, newDevice, expectKeys }) => {
+    const carol = await people.person("Carol", { recovery: "none" });
+    const laptop = await element.signIn(carol, { verify: "emoji" });
+    const { sessions } = await talkBeforeAnyBackup(people, carol, bob);
+    await laptop.untilHolds(sessions);
+    await carol.phone.signOut();
+    await watch(carol, laptop);
+
+    await step('"Set up Secure Backup": not now', () => laptop.declineToast("Set up Secure Backup"));
+
+    await step("Go to Element Security & Privacy settings. Click Generate a Security Key", async () => {
+        carol.recoveryKey = await laptop.secureBackup.setUp("key", carol.password);
+        await carol.untilBackedUp(sessions, laptop);
+    });
+
+    const fresh = await newDevice(carol);
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh });
+});

@@ -1,0 +1,30 @@
+/** "Check Status": what the settings say of the backup is so, whatever its state. */
+import { expect } from "@playwright/test";
+import { path } from "../../fixtures/path.ts";
+import { peopleWithHistory } from "../history.ts";
+
+path("SET-C4", async ({ people, alice, bob, element, watch, step, expectKeys }) => {
+    const { sessions } = await peopleWithHistory(people, alice, bob);
+    const laptop = await element.signIn(alice, { verify: "recovery key" });
+    await laptop.untilHolds(sessions);
+    await watch(alice, laptop);
+
+    await step("Look for All keys backed up", async () => {
+        const status = await laptop.secureBackup.status();
+        const { version } = (await alice.api.backupVersion()) ?? {};
+        expect(status.get("Backup key stored")).toBe("in secret storage");
+        expect(status.get("Backup key cached")).toBe("cached locally, well formed");
+        expect(status.get("Secret storage public key")).toBe("in account data");
+        expect(status.get("Secret storage")).toBe("ready");
+        expect(status.get("Latest backup version on server")).toContain(`${version} (`);
+        expect(status.get("Active backup version")).toBe(version);
+    });
+
+    await step("The same after the backup was deleted", async () => {
+        await laptop.secureBackup.delete();
+        const status = await laptop.secureBackup.status();
+        expect(status.get("Active backup version")).toBe("None");
+    });
+
+    expectKeys().toBeKept({ by: laptop });
+});

@@ -1,0 +1,44 @@
+/** First sign-in: the app makes a backup where there is none, and never replaces one that is there. */
+import { expect } from "@playwright/test";
+import { path } from "../../fixtures/path.ts";
+import { peopleWithHistory, talkBeforeAnyBackup } from "../history.ts";
+
+path("SET-M1", async ({ people, bob, element, watch, step, signedIn, expectKeys }) => {
+    const carol = await people.person("Carol", { crossSigning: false, recovery: "none" });
+    await carol.phone.signOut();
+    await watch(carol);
+
+    const laptop = await step("Sign in for the first time", async () => {
+        const device = await element.signIn(carol, { verify: "first sign-in" });
+        await device.untilConnectedToBackup(carol);
+        signedIn(device);
+        return device;
+    });
+
+    await step("Talk: what is said is backed up", async () => {
+        const { sessions } = await talkBeforeAnyBackup(people, carol, bob, laptop);
+        await carol.untilBackedUp(sessions, laptop);
+    });
+
+    expectKeys().toBeKept({ by: laptop, others: [laptop] });
+});
+
+path(
+    "SET-M1",
+    "where there is a backup already",
+    async ({ people, alice, bob, element, watch, step, signedIn, expectKeys }) => {
+        const { sessions } = await peopleWithHistory(people, alice, bob);
+        const before = await alice.api.backupVersion();
+        await watch(alice);
+
+        const laptop = await step("Sign in on another device", async () => {
+            const device = await element.signIn(alice, { verify: "recovery key" });
+            await device.untilHolds(sessions);
+            signedIn(device);
+            return device;
+        });
+
+        expect(await alice.api.backupVersion()).toEqual(before);
+        expectKeys().toBeKept({ by: laptop, claims: ["K1", "K4", "K5"] });
+    },
+);

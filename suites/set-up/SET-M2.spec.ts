@@ -1,0 +1,24 @@
+/** "Set up recovery": the recovery key opens the backup that is there already; nothing is replaced by it. */
+import { expect } from "@playwright/test";
+import { path } from "../../fixtures/path.ts";
+import { talkBeforeAnyBackup } from "../history.ts";
+
+path("SET-M2", async ({ people, bob, element, watch, step, interrupt, newDevice, expectKeys }) => {
+    const carol = await people.person("Carol", { crossSigning: false, recovery: "none" });
+    await carol.phone.signOut();
+    const laptop = await element.signIn(carol, { verify: "first sign-in" });
+    const { sessions } = await talkBeforeAnyBackup(people, carol, bob, laptop);
+    await carol.untilBackedUp(sessions, laptop);
+    const before = await carol.api.backupVersion();
+    await watch(carol, laptop);
+
+    await interrupt(laptop, () => laptop.encryption.settingUpRecovery());
+
+    await step("Set up recovery", async () => {
+        carol.recoveryKey = await laptop.encryption.setUpRecovery();
+        expect((await carol.api.backupVersion())?.version).toBe(before?.version);
+    });
+
+    const fresh = await newDevice(carol);
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh });
+});

@@ -1,0 +1,93 @@
+/**
+ * "Are you sure you want to sign out?": all that the app asks where a backup is active. Whoever signs out then has
+ * everything in the backup, and reads it on the next device by the recovery key. A message that was sent right before is
+ * not: its key is still waiting to be uploaded, and signing out does not wait for it (element-web#13151).
+ */
+import { expect } from "@playwright/test";
+import { path } from "../../fixtures/path.ts";
+import { knownIssues } from "../../helpers/paths/known-issues.ts";
+import { onlyALaptop } from "./only-a-laptop.ts";
+
+const ASKED = "Are you sure you want to sign out?";
+
+// The same in both generations, which only have two ids for it.
+for (const id of ["OUT-C1", "OUT-M1"]) {
+    path(
+        id,
+        "once the backup is complete",
+        async ({ people, alice, bob, element, watch, step, signedOut, newDevice, expectKeys }) => {
+            const { laptop, kitchen, sessions } = await onlyALaptop(people, alice, bob, element);
+            await watch(alice, laptop);
+
+            await step("A message, and its key in the backup", async () => {
+                await laptop.send(kitchen.id, "the last word");
+                await alice.untilBackedUp(sessions + 1, laptop);
+            });
+
+            await step(`User menu > Sign out > ${ASKED} > Sign out`, async () => {
+                await laptop.signingOut.confirming().finish();
+                await laptop.untilErased();
+                signedOut(laptop);
+            });
+
+            const phone = await newDevice(alice);
+            expectKeys().toBeKept({ onFreshDevice: phone, claims: ["K1", "K2", "K3", "K4", "K5"] });
+        },
+    );
+
+    path(
+        id,
+        "right after a message",
+        async ({ people, alice, bob, element, watch, step, signedOut, newDevice, expectKeys }) => {
+            const { laptop, kitchen, sessions } = await onlyALaptop(people, alice, bob, element);
+            await laptop.delayUploads();
+            const eventId = await laptop.send(kitchen.id, "the last word");
+            await watch(alice, laptop);
+
+            await step(`User menu > Sign out > ${ASKED} > Sign out`, async () => {
+                await laptop.signingOut.confirming().finish();
+                await laptop.untilErased();
+                signedOut(laptop);
+            });
+
+            const phone = await newDevice(alice);
+            const verdict = expectKeys().toBeBrokenBy(knownIssues.B02, {
+                breaks: ["K1"],
+                whatWasOn: ["backup"],
+                onFreshDevice: phone,
+                claims: ["K1", "K3", "K5"],
+            });
+            const lost = verdict.sessions.filter(({ status }) => status === "lost").map(({ session }) => session);
+            expect(lost).toEqual(await kitchen.sessionsOf(alice, [{ eventId }]));
+            expect(verdict.counts.kept, "sessions that are in the backup").toBe(sessions);
+        },
+    );
+
+    path(
+        id,
+        "cancelled, and the tab reloaded, at the question",
+        async ({ people, alice, bob, element, watch, step, newDevice, expectKeys }) => {
+            const { laptop, kitchen, sessions } = await onlyALaptop(people, alice, bob, element);
+            await watch(alice, laptop);
+
+            await step(`cancelled at "${ASKED}"`, () => laptop.signingOut.confirming().cancelAt(ASKED));
+
+            await step(`the tab reloaded at "${ASKED}"`, async () => {
+                await laptop.signingOut.confirming().upTo(ASKED);
+                await laptop.restart();
+            });
+
+            await step("A message, as if nothing had been", async () => {
+                await laptop.send(kitchen.id, "still here");
+                await alice.untilBackedUp(sessions + 1, laptop);
+            });
+
+            const phone = await newDevice(alice);
+            expectKeys().toBeKept({
+                by: laptop,
+                onFreshDevice: phone,
+                claims: ["K1", "K2", "K3", "K4", "K5", "K6"],
+            });
+        },
+    );
+}
