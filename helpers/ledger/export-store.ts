@@ -13,7 +13,7 @@ export class ExportStore implements Store {
 
     /** @param file its text and the passphrase that the user chose for it */
     public constructor(name: string, file: { text: string; passphrase: string }) {
-        this.id = `export:${name}`;
+        this.id = exportStoreId({ name });
         this.label = `the exported file ${name}`;
         this.#file = file;
     }
@@ -31,4 +31,9 @@ export class ExportStore implements Store {
             return { keys: [], unreadable: [], closed: error.message };
         }
     }
+}
+
+/** The id that a file has in histories. */
+export function exportStoreId({ name }: { name: string }): string {
+    return `export:${name}`;
 }

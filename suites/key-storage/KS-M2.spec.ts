@@ -21,5 +21,9 @@ path("KS-M2", async ({ people, alice, bob, element, watch, step, expectKeys }) =
         expect(await laptop.encryption.isKeyStorageOn()).toBe(true);
     });
 
+    await step("With a new recovery key, everything is found in it", async () => {
+        alice.recoveryKey = await laptop.encryption.setUpRecovery();
+    });
+
     expectKeys().toBeKept({ by: laptop });
 });

@@ -2,6 +2,7 @@
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
 import type { SdkClient } from "../../helpers/clients/sdk/sdk-client.ts";
+import { knownIssues } from "../../helpers/paths/known-issues.ts";
 import { peopleWithHistory } from "../history.ts";
 
 path("OOS-M1", async ({ people, alice, bob, element, watch, step, expectKeys }) => {
@@ -20,7 +21,8 @@ path("OOS-M1", async ({ people, alice, bob, element, watch, step, expectKeys }) 
         expect((await alice.api.backupVersion())?.version, "the backup's version").toBe(before?.version);
     });
 
-    expectKeys().toBeKept({ by: laptop });
+    // The tab is whole again, and the app has still no key to the backup.
+    expectKeys().toBeBrokenBy(knownIssues.B09, { breaks: ["K5"], by: laptop });
 });
 
 /** The phone as someone has it whose battery ends with the verification. */

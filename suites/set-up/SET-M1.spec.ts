@@ -20,6 +20,10 @@ path("SET-M1", async ({ people, bob, element, watch, step, signedIn, expectKeys 
         await carol.untilBackedUp(sessions, laptop);
     });
 
+    await step("With a recovery key, everything is found in the backup", async () => {
+        carol.recoveryKey = await laptop.encryption.setUpRecovery();
+    });
+
     expectKeys().toBeKept({ by: laptop, others: [laptop] });
 });
 

@@ -5,6 +5,9 @@
  */
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
+import type { Flow } from "../../helpers/clients/element/flow.ts";
+import type { SigningOut } from "../../helpers/clients/element/pages/sign-out.ts";
+import { knownIssues } from "../../helpers/paths/known-issues.ts";
 import { aliceWithoutBackup } from "./no-backup.ts";
 
 const PASSPHRASE = "correct horse battery staple 42";
@@ -20,7 +23,7 @@ path(
         await watch(alice, laptop);
 
         await step(`User menu > Sign out > ${DIALOG} > Start using Key Backup`, async () => {
-            alice.recoveryKey = await laptop.signingOut.startingKeyBackup(alice.password).finish();
+            alice.recoveryKey = await laptop.signingOut.startingKeyBackup().finish();
             await alice.untilBackedUp(sessions, laptop);
         });
 
@@ -91,4 +94,97 @@ for (const id of ["OUT-C2", "EXP-M2"]) {
 
         expectKeys().toBeKept({ inFile: file, claims: ["K1", "K3"] });
     });
+}
+
+path(
+    "OUT-C2",
+    "Connect this session to Key Backup",
+    async ({ people, alice, bob, element, watch, step, signedOut, newDevice, expectKeys }) => {
+        const kitchen = await people.room("Kitchen", [alice, bob]);
+        await kitchen.talk(alice, { sessions: 3 });
+        await alice.untilBackedUp(3);
+        const laptop = await element.signIn(alice, { verify: "later" });
+        // Switched off, it can not bring into the backup what is said from now on.
+        await alice.phone.close();
+        await kitchen.talk(bob, { sessions: 2, messages: 2 });
+        await laptop.untilHolds(2);
+        await watch(alice, laptop);
+
+        await step(`User menu > Sign out > ${DIALOG} > Connect this session to Key Backup`, async () => {
+            await laptop.signingOut.connectThisSession(alice.writtenDown);
+            await alice.untilBackedUp(5, laptop);
+        });
+
+        await step("User menu > Sign out > Are you sure you want to sign out? > Sign out", async () => {
+            await laptop.signingOut.confirming().finish();
+            signedOut(laptop);
+        });
+
+        const phone = await newDevice(alice);
+        expectKeys().toBeKept({ onFreshDevice: phone, claims: ["K1", "K2", "K3", "K4", "K5"] });
+    },
+);
+
+path(
+    "OUT-C2",
+    "Start using Key Backup, and sign out at once",
+    async ({ people, bob, element, watch, step, signedOut, newDevice, expectKeys }) => {
+        const { alice, laptop, sessions } = await aliceWithoutBackup(people, bob, element);
+        await laptop.delayUploads();
+        await watch(alice, laptop);
+
+        await step(`User menu > Sign out > ${DIALOG} > Start using Key Backup`, async () => {
+            alice.recoveryKey = await laptop.signingOut.startingKeyBackup().finish();
+        });
+
+        await step("User menu > Sign out > Are you sure you want to sign out? > Sign out", async () => {
+            await laptop.signingOut.confirming().finish();
+            signedOut(laptop);
+        });
+
+        const phone = await newDevice(alice);
+        const { counts } = expectKeys().toBeBrokenBy(knownIssues.B42, {
+            breaks: ["K1"],
+            whatWasOn: ["backup"],
+            onFreshDevice: phone,
+            claims: ["K1", "K3", "K5", "K7"],
+        });
+        expect(counts.lost).toBe(sessions);
+    },
+);
+
+/** The ways that the dialog offers, each of them up to its last page. */
+const ways: [id: string, offered: (signingOut: SigningOut) => Flow<unknown>[]][] = [
+    ["OUT-C2", (out) => [out.leavingMessagesBehind(), out.exportingKeys(PASSPHRASE), out.startingKeyBackup()]],
+    ["OUT-M1", (out) => [out.leavingMessagesBehind(), out.exportingKeys(PASSPHRASE)]],
+];
+
+for (const [id, offered] of ways) {
+    path(
+        id,
+        "cancelled, and the tab reloaded, at every dialog",
+        async ({ people, bob, element, watch, step, keepFile, expectKeys }) => {
+            const { alice, laptop } = await aliceWithoutBackup(people, bob, element);
+            await watch(alice, laptop);
+
+            for (const way of offered(laptop.signingOut)) {
+                for (const title of way.cancellable) {
+                    await step(`cancelled at "${title}"`, () => way.cancelAt(title));
+                }
+                for (const title of way.titles) {
+                    await step(`the tab reloaded at "${title}"`, async () => {
+                        await way.upTo(title);
+                        await laptop.restart();
+                    });
+                }
+            }
+
+            const file = await step("Manually export keys, after all", async () => {
+                const exported = await laptop.signingOut.exportKeys(PASSPHRASE);
+                return keepFile({ ...exported, passphrase: PASSPHRASE });
+            });
+
+            expectKeys().toBeKept({ by: laptop, inFile: file, claims: ["K1", "K3", "K6"] });
+        },
+    );
 }

@@ -18,10 +18,11 @@ export async function aliceWithoutBackup(people: People, bob: Person, element: E
     const alice = await people.person("Alice", { recovery: "none" });
     const kitchen = await people.room("Kitchen", [alice, bob]);
     const laptop = await element.signIn(alice, { verify: "emoji" });
-    await alice.phone.signOut();
     await kitchen.talk(bob, { sessions: 3, messages: 2 });
     await laptop.send(kitchen.id, "Alice in Kitchen, from her laptop");
     const sessions = 4;
     await laptop.untilHolds(sessions);
+    await laptop.untilHoldsIdentity();
+    await alice.phone.signOut();
     return { alice, laptop, kitchen, sessions };
 }

@@ -5,19 +5,21 @@ import type { UserApi } from "../../matrix/user-api.ts";
 import { backupPublicKey } from "../../megolm/backup.ts";
 import { type ExportedSession, readExportedSessions } from "../../megolm/key-export.ts";
 import type { Client, ReadOptions, ShownMessage } from "../client.ts";
-import { backupState, exportedSessions, keepsKeys, signedInAs, waitLongest } from "./in-page.ts";
+import { backupState, exportedSessions, holdsIdentity, keepsKeys, signedInAs, waitLongest } from "./in-page.ts";
 import { CrossSigningSection } from "./pages/classic/cross-signing.ts";
 import { SecureBackupSection } from "./pages/classic/secure-backup.ts";
 import { DevTools } from "./pages/dev-tools.ts";
 import { EncryptionTab } from "./pages/modern/encryption.ts";
 import { RoomPage } from "./pages/room.ts";
 import { RoomKeysSection } from "./pages/room-keys.ts";
+import { SessionsTab } from "./pages/sessions.ts";
 import { Settings } from "./pages/settings.ts";
 import { SigningOut } from "./pages/sign-out.ts";
 import { declineToast } from "./pages/toasts.ts";
 import { VerificationPanel } from "./pages/verification.ts";
 import { VerificationRequests } from "./pages/verification-requests.ts";
 import { VerifyThisDevicePage } from "./pages/verify-this-device.ts";
+import { VerifyThisSessionToast } from "./pages/verify-this-session.ts";
 import type { Told } from "./told.ts";
 
 /** A signed-in Element Web, in a browser context (a profile) of its own. */
@@ -44,6 +46,10 @@ export class ElementClient implements Client {
     public readonly verification: VerificationPanel;
     /** Verifications that others ask for. */
     public readonly verificationRequests: VerificationRequests;
+    /** What a session that is not verified is asked at every start. */
+    public readonly verifyThisSession: VerifyThisSessionToast;
+    /** "Sessions" in the settings. */
+    public readonly sessions: SessionsTab;
     readonly #context: BrowserContext;
     readonly #app: StartedElementWeb;
     readonly #onSent: ElementClientOptions["onSent"];
@@ -70,6 +76,8 @@ export class ElementClient implements Client {
         this.verifyThisDevice = new VerifyThisDevicePage(page, told);
         this.verification = VerificationPanel.inDialog(page, told);
         this.verificationRequests = new VerificationRequests(page);
+        this.verifyThisSession = new VerifyThisSessionToast(page);
+        this.sessions = new SessionsTab(settings);
     }
 
     public async send(roomId: string, text: string): Promise<string> {
@@ -135,6 +143,15 @@ export class ElementClient implements Client {
     /** Lets the app begin at once the upload that it would begin some seconds from now. */
     public async hurryUploads(): Promise<void> {
         await this.page.clock.fastForward(LONGEST_UPLOAD_DELAY_MS);
+    }
+
+    /** Waits until the app has the account's private cross-signing keys: after verifying by emoji they come by themselves. */
+    public async untilHoldsIdentity(): Promise<void> {
+        await eventually(
+            `${this.label} to have the private cross-signing keys`,
+            () => holdsIdentity(this.page),
+            (holds) => holds,
+        );
     }
 
     /** Makes the app wait the longest that it may, 10 s, before the next upload that it begins. */

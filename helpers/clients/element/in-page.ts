@@ -12,6 +12,7 @@ interface AppWindow {
                       exportRoomKeysAsJson(): Promise<string>;
                       getActiveSessionBackupVersion(): Promise<string | null>;
                       getSessionBackupPrivateKey(): Promise<Uint8Array | null>;
+                      getCrossSigningStatus(): Promise<{ privateKeysCachedLocally: Record<string, boolean> }>;
                   }
                 | undefined;
         } | null;
@@ -46,6 +47,14 @@ export async function backupState(page: Page): Promise<{ uploadsTo: string | nul
         return { uploadsTo: await crypto.getActiveSessionBackupVersion(), key: privateKey && [...privateKey] };
     });
     return { uploadsTo, privateKey: key && Buffer.from(key) };
+}
+
+/** Whether the app has the account's private cross-signing keys. */
+export async function holdsIdentity(page: Page): Promise<boolean> {
+    return page.evaluate(async () => {
+        const status = await (window as AppWindow).mxMatrixClientPeg?.get()?.getCrypto()?.getCrossSigningStatus();
+        return status !== undefined && Object.values(status.privateKeysCachedLocally).every((cached) => cached);
+    });
 }
 
 /** Makes the app's random delays as long as they can be, until the page is loaded anew. */

@@ -8,6 +8,11 @@ export function converged(holdings: Holdings, { from, to, devices }: ClaimOf<"K8
     const inBackup = last.stores.filter(({ kind }) => kind === "backup");
     const because: string[] = [];
     let silent = false;
+    const closed = inBackup.find((store) => store.closed);
+    if (closed) {
+        const why = `the backup could not be opened at "${to}": ${closed.closed}`;
+        return { claim: { claim: "K8", holds: "unproven", because: [why] }, sessions: [] };
+    }
     if (!backup) because.push(`there is no backup at "${to}"`);
     for (const id of backup ? devices : []) {
         const store = last.stores.find((candidate) => candidate.id === id);

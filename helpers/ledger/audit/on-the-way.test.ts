@@ -170,6 +170,16 @@ describe("K8, others converge", () => {
         expect(verdict.because).toEqual([expect.stringMatching(/session s3 .* is not in the backup/)]);
     });
 
+    test("is unproven where nobody could look into the backup", () => {
+        const history = made({});
+        const backup = checkpointOf(history, "after").stores.find(({ kind }) => kind === "backup");
+        Object.assign(backup ?? {}, { closed: "no recovery key" });
+        expect(judged(history, k8)).toMatchObject({
+            holds: "unproven",
+            because: [expect.stringMatching(/no recovery key/)],
+        });
+    });
+
     test("is unproven where the device got no new session, or none is named", () => {
         expect(judged(madeHistory(HEALTHY), k8).holds).toBe("unproven");
         expect(judged(made(), { ...k8, devices: [] }).holds).toBe("unproven");

@@ -18,7 +18,7 @@ export const exportImportPaths: readonly PathEntry[] = [
             "Security & Privacy > Cryptography > Export E2E room keys",
             "Enter passphrase, Confirm passphrase > Export",
         ],
-        claims: ["K1", "K3"],
+        claims: ["K1", "K2", "K3", "K6"],
         note: "The file must open, and hold exactly what the device holds.",
         proof: automated,
     },
@@ -31,7 +31,7 @@ export const exportImportPaths: readonly PathEntry[] = [
         sources: [MODERN_UI, NEWEST_UI],
         before: ["The device holds keys"],
         steps: ["Encryption > Advanced > Export keys", "Enter passphrase, Confirm passphrase > Export"],
-        claims: ["K1", "K3"],
+        claims: ["K1", "K2", "K3", "K6"],
         proof: automated,
     },
     {

@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import { exportStoreId } from "../../../ledger/export-store.ts";
 import type { Flow } from "../flow.ts";
 import type { Told } from "../told.ts";
 import { exportRoomKeys, importRefused, importRoomKeys, type KeyFile } from "./key-file.ts";
@@ -39,6 +40,8 @@ export class RoomKeysSection {
     /** "Import E2E room keys" (classic), "Import keys" (modern). */
     public async importKeys(file: KeyFile & { passphrase: string }): Promise<void> {
         await this.importing(file).finish();
+        // The only word there is: the dialog closes, as it does not where something is wrong.
+        this.#told('"Import room keys" closed without an error', { about: "imported", file: exportStoreId(file) });
         await this.#settings.close();
     }
 

@@ -61,12 +61,10 @@ export class SigningOut {
     /**
      * The same dialog, and "Start using Key Backup" (classic), page by page; the result is the new Security Key. It leads
      * back into the app: whoever wants to sign out does so again.
-     *
-     * @param password for "Setting up keys", where the app asks for it
      */
-    public startingKeyBackup(password?: string): Flow<string> {
+    public startingKeyBackup(): Flow<string> {
         const open = () => this.#choose("Start using Key Backup");
-        return new SetUpSecureBackupDialog(this.#page, this.#told).settingUp(open, "key", password);
+        return new SetUpSecureBackupDialog(this.#page, this.#told).settingUp(open, "key");
     }
 
     /** The same dialog, and "Connect this session to Key Backup" (classic): back into the app, connected. */

@@ -5,9 +5,9 @@ const LONGEST_REACH_MS = 3_000;
 /** Toasts lie over other controls: a person dismisses them, and so do we, whenever they are in the way. */
 export async function dismissToastsInTheWay(page: Page): Promise<void> {
     // Toasts come in piles: when one is gone, the next may stand in its place.
-    await page.addLocatorHandler(dismissal(page), clickIfStillThere, { noWaitAfter: true });
+    await page.addLocatorHandler(dismissal(page), click, { noWaitAfter: true });
     // "Are you sure you want to keep key storage turned off?": what the modern UI answers to one of them.
-    await page.addLocatorHandler(page.getByRole("button", { name: "Yes, dismiss" }), clickIfStillThere, {
+    await page.addLocatorHandler(page.getByRole("button", { name: "Yes, dismiss" }), click, {
         noWaitAfter: true,
     });
 }
@@ -16,7 +16,7 @@ export async function dismissToastsInTheWay(page: Page): Promise<void> {
 export async function withToastsLeft<T>(page: Page, action: () => Promise<T>): Promise<T> {
     await page.removeLocatorHandler(dismissal(page));
     const result = await action();
-    await page.addLocatorHandler(dismissal(page), clickIfStillThere, { noWaitAfter: true });
+    await page.addLocatorHandler(dismissal(page), click, { noWaitAfter: true });
     return result;
 }
 
@@ -41,9 +41,12 @@ function dismissal(page: Page): Locator {
         .first();
 }
 
-/** A toast may go by itself while it is being reached for: then there is nothing left to dismiss. */
+/**
+ * Without the pointer: a menu may lie over a toast that lies over what is to be clicked. And a toast may go by itself while
+ * it is being reached for: then there is nothing left to dismiss.
+ */
 async function click(button: Locator): Promise<void> {
-    await button.click({ timeout: LONGEST_REACH_MS }).catch(async (error) => {
+    await button.dispatchEvent("click", {}, { timeout: LONGEST_REACH_MS }).catch(async (error) => {
         if (await button.isVisible()) throw error;
     });
 }

@@ -100,6 +100,12 @@ export class VerifyThisDevicePage {
  * for that first; modern has one field for both.
  */
 export async function enterRecoverySecret(page: Page, secret: RecoverySecret): Promise<void> {
+    await typeRecoverySecret(page, secret);
+    await page.getByRole("dialog").last().getByRole("button", { name: "Continue" }).click();
+}
+
+/** Types it there, and does not go on: the dialog says at once what it thinks of a key. */
+export async function typeRecoverySecret(page: Page, secret: RecoverySecret): Promise<void> {
     const dialog = page.getByRole("dialog").last();
     const phrase = dialog.getByPlaceholder("Security Phrase");
     const key = dialog.getByRole("textbox", { name: /^(Security Key|Recovery key)$/i });
@@ -111,5 +117,4 @@ export async function enterRecoverySecret(page: Page, secret: RecoverySecret): P
         if (await useKey.isVisible()) await useKey.click();
         await key.fill(secret.recoveryKey);
     }
-    await dialog.getByRole("button", { name: "Continue" }).click();
 }

@@ -36,7 +36,8 @@ export function resettingAll(
                 await takeDown(warning.getByText("If you reset everything"), told);
                 await warning.getByRole("button", { name: "Reset", exact: true }).click();
             },
-            cancel: () => warning.getByRole("button", { name: "Go Back" }).click(),
+            // It leads back to where the Security Key is asked for.
+            cancel: () => warning.getByRole("button", { name: "Cancel" }).click(),
         },
         ...setUp.pages("key", (saved) => {
             key = saved;

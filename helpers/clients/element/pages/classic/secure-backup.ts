@@ -1,10 +1,11 @@
 import type { Locator, Page } from "@playwright/test";
 import type { RecoverySecret } from "../../../../ledger/backup-store.ts";
+import type { Statement } from "../../../../ledger/history.ts";
 import { Flow } from "../../flow.ts";
 import { type Told, takeDown } from "../../told.ts";
 import { dialogTitled } from "../dialog.ts";
 import type { Settings } from "../settings.ts";
-import { enterRecoverySecret } from "../verify-this-device.ts";
+import { enterRecoverySecret, typeRecoverySecret } from "../verify-this-device.ts";
 import { resettingAll } from "./reset-all.ts";
 import { type NewSecret, SetUpSecureBackupDialog } from "./set-up-secure-backup.ts";
 
@@ -75,7 +76,9 @@ export class SecureBackupSection {
         await this.#openRestore();
         const dialog = this.#secretStorageDialog();
         await dialog.waitFor();
-        await enterRecoverySecret(this.#page, secret);
+        // A key is judged as it is typed, a phrase when it is sent.
+        if ("phrase" in secret) await enterRecoverySecret(this.#page, secret);
+        else await typeRecoverySecret(this.#page, secret);
         const words = dialog.locator(
             ".mx_AccessSecretStorageDialog_recoveryKeyFeedback--invalid, .mx_AccessSecretStorageDialog_keyStatus",
         );
@@ -160,15 +163,30 @@ export class SecureBackupSection {
         await this.#settings.close();
     }
 
-    /** What the section and its "Advanced" say. Every row that speaks of a version is held to be so (K7). */
+    /**
+     * What the section and its "Advanced" say, all of which is held to be so (K7).
+     *
+     * @returns the rows of "Advanced" by their heading, and the section's own line under "Status"
+     */
     public async status(): Promise<BackupStatus> {
         const section = await this.#open();
         const complete = section.getByText("All keys backed up");
+        const connected = section.getByText("This session is backing up your keys.");
+        const inactive = section.getByText("not being backed up from this session");
+        const lines: [Locator, Statement][] = [
+            [complete, { about: "all backed up" }],
+            [connected, { about: "connected" }],
+            [inactive, { about: "not connected" }],
+        ];
+        await complete.or(connected).or(inactive).first().waitFor();
         const table = section.getByRole("table");
         if (!(await table.isVisible())) await section.getByText("Advanced", { exact: true }).click();
-        await complete.or(section.getByText("not being backed up from this session")).first().waitFor();
-        if (await complete.isVisible()) await takeDown(complete, this.#told, { about: "all backed up" });
         const rows = new Map<string, string>();
+        for (const [line, means] of lines) {
+            if (!(await line.isVisible())) continue;
+            const words = await takeDown(line, this.#told, means);
+            if (!rows.has("Status")) rows.set("Status", words);
+        }
         for (const row of await table.getByRole("row").all()) {
             const heading = (await row.getByRole("rowheader").innerText()).replace(/:$/, "");
             const value = (await row.getByRole("cell").innerText()).trim();
@@ -191,14 +209,10 @@ export class SecureBackupSection {
     async #leave(dialog: Locator): Promise<void> {
         await dialog.getByRole("button", { name: "Go back" }).click();
         await dialog.waitFor({ state: "hidden" });
-        // Going back to the restoring leaves an error there.
-        const rest = dialogTitled(this.#page, /^(Error|Enter Security (Key|Phrase))$/);
-        const settings = await this.#open();
-        await rest.or(settings).first().waitFor();
-        for (const button of ["Cancel", "OK"]) {
-            const way = rest.getByRole("button", { name: button });
-            if (await way.isVisible()) await way.click();
-        }
+        // What was going to be restored then says that it could not be.
+        const failed = dialogTitled(this.#page, "Error");
+        await takeDown(failed.getByText("Unable to restore backup"), this.#told);
+        await failed.getByRole("button", { name: "Close dialog" }).click();
         await this.#settings.close();
     }
 

@@ -85,12 +85,11 @@ export class EncryptionTab {
     public turningOffKeyStorage(): Flow<void> {
         const title = "Are you sure you want to turn off key storage and delete it?";
         const shown = this.#titled(title);
-        const warning = shown.or(this.#dialog.getByText("You will not have encrypted message history on new devices"));
         const page: FlowPage = {
             title,
             shown,
             next: async (): Promise<void> => {
-                await takeDown(warning.last(), this.#told);
+                await takeDown(shown, this.#told);
                 await this.#button("Delete key storage");
             },
             cancel: () => this.#button("Cancel"),
