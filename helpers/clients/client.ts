@@ -24,6 +24,8 @@ export interface Client extends KeyHolder {
     send(roomId: string, text: string): Promise<string>;
     /** Reads messages, scrolling back as far as they are; resolves when each is shown, decrypted or not. */
     read(roomId: string, eventIds: readonly string[], options?: ReadOptions): Promise<Map<string, ShownMessage>>;
+    /** The account's secrets that the device has, by their names in secret storage: what only verified devices get. */
+    heldSecrets(): Promise<string[]>;
     /** Signs the device out: its store is gone. */
     signOut(): Promise<void>;
     /** Ends the client without signing it out. Safe to call twice. */

@@ -33,4 +33,9 @@ export const knownIssues = {
         title: "Log out flow ignores other devices and pending uploads",
         url: element(26795),
     },
+    B43: {
+        id: "B43",
+        title: "Revert deletion of hydrateSession",
+        url: "https://github.com/element-hq/element-web/pull/29703",
+    },
 } as const satisfies Record<string, KnownIssue>;

@@ -51,7 +51,9 @@ export function shortTarget(target: PathResult["target"]): string {
 }
 
 function reasons(paths: readonly PathResult[]): string[] {
-    const lines = paths.flatMap((result) => (result.reason ? [`${verdictOf(result)}: ${whyNot(result)}`] : []));
+    const lines = paths.flatMap((result) =>
+        result.reason && result.status !== "not run" ? [`${verdictOf(result)}: ${whyNot(result)}`] : [],
+    );
     const issues = paths.flatMap((result) =>
         result.issue
             ? [`known issue ${result.issue.id}: ${nameOf(result)}: ${result.issue.title}, ${result.issue.url}`]
@@ -62,8 +64,18 @@ function reasons(paths: readonly PathResult[]): string[] {
             ({ document, says, seen }) => `finding: ${nameOf(result)}: "${document}" says: ${says} Seen: ${seen}`,
         ),
     );
-    const all = [...lines, ...issues, ...findings];
+    const all = [...lines, ...notRun(paths), ...issues, ...findings];
     return all.length > 0 ? ["", ...all] : [];
+}
+
+/** Paths are left out by the dozen for one reason: a line a reason. */
+function notRun(paths: readonly PathResult[]): string[] {
+    const byReason = new Map<string, Set<string>>();
+    for (const result of paths) {
+        if (result.status !== "not run" || !result.reason) continue;
+        byReason.set(result.reason, (byReason.get(result.reason) ?? new Set()).add(result.path));
+    }
+    return [...byReason].map(([reason, ids]) => `not run: ${[...ids].join(", ")}: ${reason.split("\n")[0]}`);
 }
 
 /** One sentence that ends a run: what it came to. */

@@ -40,6 +40,7 @@ path("RST-C0", async ({ people, alice, bob, element, watch, step, signedIn, keep
         await tablet.secureBackup.restore(alice.writtenDown);
         await alice.phone.enterRecoveryKey(alice.writtenDown.recoveryKey);
         await tablet.send(kitchen.id, "written on the tablet");
+        await alice.phone.discardSession(kitchen.id);
         await alice.phone.send(kitchen.id, "written on the phone");
         await alice.untilBackedUp(sessions + 2, laptop, tablet);
     });

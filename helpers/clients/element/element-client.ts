@@ -5,7 +5,17 @@ import type { UserApi } from "../../matrix/user-api.ts";
 import { backupPublicKey } from "../../megolm/backup.ts";
 import { type ExportedSession, readExportedSessions } from "../../megolm/key-export.ts";
 import type { Client, ReadOptions, ShownMessage } from "../client.ts";
-import { backupState, exportedSessions, holdsIdentity, keepsKeys, signedInAs, waitLongest } from "./in-page.ts";
+import { secretsHeld } from "../secrets.ts";
+import {
+    backupState,
+    crossSigningKeysHeld,
+    expireAccessToken,
+    exportedSessions,
+    holdsIdentity,
+    keepsKeys,
+    signedInAs,
+    waitLongest,
+} from "./in-page.ts";
 import { CrossSigningSection } from "./pages/classic/cross-signing.ts";
 import { SecureBackupSection } from "./pages/classic/secure-backup.ts";
 import { DevTools } from "./pages/dev-tools.ts";
@@ -15,6 +25,7 @@ import { RoomKeysSection } from "./pages/room-keys.ts";
 import { SessionsTab } from "./pages/sessions.ts";
 import { Settings } from "./pages/settings.ts";
 import { SigningOut } from "./pages/sign-out.ts";
+import { SoftLogoutPage } from "./pages/soft-logout.ts";
 import { declineToast } from "./pages/toasts.ts";
 import { VerificationPanel } from "./pages/verification.ts";
 import { VerificationRequests } from "./pages/verification-requests.ts";
@@ -40,6 +51,8 @@ export class ElementClient implements Client {
     public readonly roomKeys: RoomKeysSection;
     /** "Sign out" in the user menu, and the dialogs on the way. */
     public readonly signingOut: SigningOut;
+    /** "You're signed out": where the server has ended the session. */
+    public readonly softLogout: SoftLogoutPage;
     /** What a new login is asked first; there as long as nobody answered. */
     public readonly verifyThisDevice: VerifyThisDevicePage;
     /** The dialog of a verification between two of the user's devices. */
@@ -73,6 +86,7 @@ export class ElementClient implements Client {
         this.encryption = new EncryptionTab(page, settings, told);
         this.roomKeys = new RoomKeysSection(page, settings, told);
         this.signingOut = new SigningOut(page, told, this.secureBackup);
+        this.softLogout = new SoftLogoutPage(page, told);
         this.verifyThisDevice = new VerifyThisDevicePage(page, told);
         this.verification = VerificationPanel.inDialog(page, told);
         this.verificationRequests = new VerificationRequests(page);
@@ -101,6 +115,11 @@ export class ElementClient implements Client {
     public async backupStatus(): Promise<{ uploadsTo: string | null; cachedKey: string | null }> {
         const { uploadsTo, privateKey } = await backupState(this.page);
         return { uploadsTo, cachedKey: privateKey && backupPublicKey(privateKey) };
+    }
+
+    public async heldSecrets(): Promise<string[]> {
+        const { privateKey } = await backupState(this.page);
+        return secretsHeld(await crossSigningKeysHeld(this.page), privateKey !== null);
     }
 
     /** Waits until the app's own store holds so many sessions: what it fetched by itself so far. */
@@ -154,9 +173,19 @@ export class ElementClient implements Client {
         );
     }
 
-    /** Makes the app wait the longest that it may, 10 s, before the next upload that it begins. */
+    /** Has the session end as one does whose lifetime is over, to "You're signed out". */
+    public async endSessionSoftly(): Promise<void> {
+        await expireAccessToken(this.page);
+        await this.softLogout.shown();
+    }
+
+    /** Makes the app wait the longest that it may, 10 s, before the next upload; should it come to that, it is not answered. */
     public async delayUploads(): Promise<void> {
         await waitLongest(this.page);
+        // On a slow machine the 10 s may be over before the next step: a slow network gives it all the time it takes.
+        await this.page.route("**/room_keys/keys?*", async (route) => {
+            if (route.request().method() !== "PUT") await route.continue();
+        });
     }
 
     /** Waits until the browser profile holds no key of a room any more, as after signing out. */

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import type { CrossSigningKeysHeld } from "../secrets.ts";
 
 /** The part of the app's own objects that is asked for what no screen shows. Both generations have it. */
 interface AppWindow {
@@ -7,11 +8,19 @@ interface AppWindow {
             getDeviceId(): string;
             getUserId(): string;
             isInitialSyncComplete(): boolean;
+            whoami(): Promise<unknown>;
             getCrypto():
                 | {
                       exportRoomKeysAsJson(): Promise<string>;
                       getActiveSessionBackupVersion(): Promise<string | null>;
                       getSessionBackupPrivateKey(): Promise<Uint8Array | null>;
+                      getCrossSigningStatus(): Promise<{
+                          privateKeysCachedLocally: {
+                              masterKey: boolean;
+                              selfSigningKey: boolean;
+                              userSigningKey: boolean;
+                          };
+                      }>;
                       getCrossSigningStatus(): Promise<{ privateKeysCachedLocally: Record<string, boolean> }>;
                   }
                 | undefined;
@@ -57,6 +66,15 @@ export async function holdsIdentity(page: Page): Promise<boolean> {
     });
 }
 
+/** Which private cross-signing keys the app has. */
+export async function crossSigningKeysHeld(page: Page): Promise<CrossSigningKeysHeld> {
+    return page.evaluate(async () => {
+        const crypto = (window as AppWindow).mxMatrixClientPeg?.get()?.getCrypto();
+        if (!crypto) throw new Error("the app has no crypto: nobody is signed in");
+        return (await crypto.getCrossSigningStatus()).privateKeysCachedLocally;
+    });
+}
+
 /** Makes the app's random delays as long as they can be, until the page is loaded anew. */
 export async function waitLongest(page: Page): Promise<void> {
     await page.evaluate(() => {
@@ -68,4 +86,23 @@ export async function waitLongest(page: Page): Promise<void> {
 export async function keepsKeys(page: Page): Promise<boolean> {
     const names = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
     return names.some((name) => name?.includes("matrix-sdk-crypto"));
+}
+
+/**
+ * Has every request with the access token that the app uses now answered as Synapse answers one whose lifetime is over
+ * (`session_lifetime`): the session has ended, the device is kept. Resolves once the app has been told so.
+ */
+export async function expireAccessToken(page: Page): Promise<void> {
+    let expired: string | undefined;
+    await page.route("**/_matrix/**", async (route) => {
+        const token = route.request().headers().authorization;
+        expired ??= token;
+        if (token === undefined || token !== expired) return route.continue();
+        const answer = { errcode: "M_UNKNOWN_TOKEN", error: "Access token has expired", soft_logout: true };
+        await route.fulfill({ status: 401, json: answer });
+    });
+    await page.evaluate(async () => {
+        const client = (window as AppWindow).mxMatrixClientPeg?.get();
+        await client?.whoami().catch(() => {});
+    });
 }

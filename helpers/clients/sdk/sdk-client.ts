@@ -12,6 +12,7 @@ import { backupPublicKey } from "../../megolm/backup.ts";
 import { type ExportedSession, readExportedSessions, readKeyExport, writeKeyExport } from "../../megolm/key-export.ts";
 import { decodeRecoveryKey } from "../../megolm/recovery-key.ts";
 import type { Client, ReadOptions, ShownMessage } from "../client.ts";
+import { secretsHeld } from "../secrets.ts";
 import { sdkClock } from "./clock.ts";
 import { SdkLog } from "./log.ts";
 import { untilEvent } from "./until-event.ts";
@@ -144,16 +145,23 @@ export class SdkClient implements Client {
      * @returns how many keys the backup had, and how many of them the SDK says it imported
      */
     public async enterRecoveryKey(recoveryKey: string): Promise<{ total: number; imported: number }> {
-        this.#secretStorageKey = Uint8Array.from(decodeRecoveryKey(recoveryKey));
+        await this.verifyByRecoveryKey(recoveryKey);
         return this.inTime(async (_, crypto) => {
-            // The private keys are only imported beside public ones that the device has seen.
-            await crypto.userHasCrossSigningKeys(this.userId, true);
-            await crypto.bootstrapCrossSigning({});
             // The SDK compares the key with the version it last asked for, which may have been replaced since.
             await crypto.checkKeyBackupAndEnable();
             await crypto.loadSessionBackupPrivateKeyFromSecretStorage();
             await crypto.checkKeyBackupAndEnable();
             return crypto.restoreKeyBackup();
+        });
+    }
+
+    /** The first half of that: verifies the device, and leaves it without the backup's key. */
+    public async verifyByRecoveryKey(recoveryKey: string): Promise<void> {
+        this.#secretStorageKey = Uint8Array.from(decodeRecoveryKey(recoveryKey));
+        await this.inTime(async (_, crypto) => {
+            // The private keys are only imported beside public ones that the device has seen.
+            await crypto.userHasCrossSigningKeys(this.userId, true);
+            await crypto.bootstrapCrossSigning({});
         });
     }
 
@@ -264,6 +272,14 @@ export class SdkClient implements Client {
         });
     }
 
+    public async heldSecrets(): Promise<string[]> {
+        const { cachedKey } = await this.backupStatus();
+        return this.inTime(async (_, crypto) => {
+            const { privateKeysCachedLocally } = await crypto.getCrossSigningStatus();
+            return secretsHeld(privateKeysCachedLocally, cachedKey !== null);
+        });
+    }
+
     /** Lets the SDK begin at once the upload that it would begin some seconds from now. */
     public hurryUploads(): void {
         sdkClock.hurry(LONGEST_UPLOAD_DELAY_MS);
@@ -272,6 +288,25 @@ export class SdkClient implements Client {
     /** Asks one of this user's other devices to verify this one, or to be verified by it: "Verify this login". */
     public async askToVerify(): Promise<SdkVerification> {
         return this.#side(await this.inTime((_, crypto) => crypto.requestOwnUserVerification()));
+    }
+
+    /** Asks one other device of this user, of all that there are. */
+    public async askDeviceToVerify({ deviceId }: Pick<Client, "deviceId">): Promise<SdkVerification> {
+        return this.#side(await this.inTime((_, crypto) => crypto.requestDeviceVerification(this.userId, deviceId)));
+    }
+
+    /** The device's fingerprint, which people compare by eye: its Ed25519 key. */
+    public async fingerprint(): Promise<string> {
+        return (await this.inTime((_, crypto) => crypto.getOwnDeviceKeys())).ed25519;
+    }
+
+    /** Whether this device sees one of its user's devices as verified: by the account's cross-signing. */
+    public async seesVerified({ deviceId }: Pick<Client, "deviceId">): Promise<boolean> {
+        return this.inTime(async (_, crypto) => {
+            await crypto.getUserDeviceInfo([this.userId], true);
+            const status = await crypto.getDeviceVerificationStatus(this.userId, deviceId);
+            return status?.crossSigningVerified ?? false;
+        });
     }
 
     /** Waits until another device of this user, or another user, asks for a verification. */

@@ -10,8 +10,18 @@ export interface KeyFile {
     text: string;
 }
 
-/** The dialog "Export room keys", the same in both generations. @param open what leads to it */
-export function exportRoomKeys(page: Page, open: () => Promise<void>, passphrase: string): Flow<KeyFile> {
+/**
+ * The dialog "Export room keys", the same in both generations.
+ *
+ * @param open what leads to it
+ * @param backTo what is shown again once it was cancelled
+ */
+export function exportRoomKeys(
+    page: Page,
+    open: () => Promise<void>,
+    passphrase: string,
+    backTo?: Locator,
+): Flow<KeyFile> {
     const dialog = dialogTitled(page, "Export room keys");
     let file: KeyFile | undefined;
     const next = async (): Promise<void> => {
@@ -22,7 +32,11 @@ export function exportRoomKeys(page: Page, open: () => Promise<void>, passphrase
         const download = await downloaded;
         file = { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
     };
-    return new Flow(open, [{ title: "Export room keys", shown: dialog, next, cancel: cancelOf(dialog) }], async () => {
+    const cancel = async (): Promise<void> => {
+        await cancelOf(dialog)();
+        await backTo?.waitFor();
+    };
+    return new Flow(open, [{ title: "Export room keys", shown: dialog, next, cancel }], async () => {
         await dialog.waitFor({ state: "hidden" });
         if (!file) throw new Error("nothing was downloaded");
         return file;

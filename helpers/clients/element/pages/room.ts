@@ -64,9 +64,10 @@ export class RoomPage {
     /** Types a slash command. */
     public async command(text: string): Promise<void> {
         await this.open();
-        const composer = this.#composer();
-        await composer.fill(text);
-        await composer.press("Enter");
+        await this.#composer().fill(text);
+        // "Enter" might take what is offered to complete the command.
+        const composer = this.#page.getByRole("region", { name: "Message composer" });
+        await composer.getByRole("button", { name: "Send message" }).click();
     }
 
     /** Types a message and sends it; resolves with its event id once the server has it. */

@@ -81,7 +81,7 @@ export class SigningOut {
 
     /** The same dialog, and "Advanced" > "Manually export keys", page by page. */
     public exportingKeys(passphrase: string): Flow<KeyFile> {
-        return exportRoomKeys(this.#page, () => this.#chooseExport(), passphrase);
+        return exportRoomKeys(this.#page, () => this.#chooseExport(), passphrase, this.#warning);
     }
 
     /** "Advanced" > "Manually export keys", and back at the dialog. @returns the file that was downloaded */

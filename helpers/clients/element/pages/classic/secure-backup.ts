@@ -207,7 +207,7 @@ export class SecureBackupSection {
     }
 
     async #leave(dialog: Locator): Promise<void> {
-        await dialog.getByRole("button", { name: "Go back" }).click();
+        await dialog.getByRole("button", { name: /^(Go back|Cancel)$/ }).click();
         await dialog.waitFor({ state: "hidden" });
         // What was going to be restored then says that it could not be.
         const failed = dialogTitled(this.#page, "Error");
