@@ -59,8 +59,9 @@ test("filters by client, by area, by status, and by all of them", async () => {
     expect(await listed("--area", "reset")).toEqual(catalogue.filter(({ area }) => area === "reset"));
     const open = await listed("--status", "not yet run");
     expect(open).toEqual(catalogue.filter(({ proof }) => proof.status === "not yet run"));
-    const ids = await listed("--client", "element-web", "--area", "sign-out", "--status", "not yet run");
-    expect(ids.map(({ id }) => id)).toEqual(["OUT-N1"]);
+    const some = await listed("--client", "element-web", "--area", "sign-out", "--status", "not yet run");
+    expect(some.map(({ id }) => id)).toContain("OUT-N1");
+    expect(some).toEqual(open.filter(({ client, area }) => client === "element-web" && area === "sign-out"));
 });
 
 test("prints every entry as JSON, whole", async () => {

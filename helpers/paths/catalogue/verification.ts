@@ -1,5 +1,5 @@
 import type { PathEntry } from "../path-entry.ts";
-import { automated, needsElementOf2026, notYetRun } from "./proof.ts";
+import { automated, needsElementOf2026, notYetRun, specToBeWritten } from "./proof.ts";
 import {
     CLASSIC_UI,
     CROSS_SIGNING,
@@ -103,7 +103,7 @@ export const verificationPaths: readonly PathEntry[] = [
         steps: ["They don't match", "Cancel at each step", "Let the request time out"],
         claims: ["K1", "K7"],
         note: "No secret may reach the other device; a verifier without the backup key leaves the new device without it, and nothing says so (B09).",
-        proof: automated,
+        proof: specToBeWritten,
     },
     {
         id: "VER-07",
@@ -116,7 +116,7 @@ export const verificationPaths: readonly PathEntry[] = [
         steps: ["Room member panel > Start Verification", "Verify by emoji > They match on both sides"],
         claims: ["K1"],
         note: "Keys and backups must stay as they are.",
-        proof: automated,
+        proof: specToBeWritten,
     },
     {
         id: "VER-08",
@@ -128,7 +128,7 @@ export const verificationPaths: readonly PathEntry[] = [
         before: ["A new, unverified login"],
         steps: ["New login. Was this you? > Yes, it was me"],
         claims: ["K1"],
-        proof: automated,
+        proof: specToBeWritten,
     },
     {
         id: "VER-09",
@@ -140,7 +140,7 @@ export const verificationPaths: readonly PathEntry[] = [
         before: ["The other device's Device ID and Fingerprint (session key) are at hand"],
         steps: ["/verify, with the Device ID and the fingerprint"],
         claims: ["K1"],
-        proof: automated,
+        proof: specToBeWritten,
     },
     {
         id: "VER-10",
@@ -170,7 +170,7 @@ export const verificationPaths: readonly PathEntry[] = [
         ],
         claims: ["K2", "X"],
         note: "In the second scenario the backup's version must stay the same; the third loses what only the server has.",
-        proof: automated,
+        proof: specToBeWritten,
     },
     {
         id: "VER-12",
