@@ -87,7 +87,7 @@ export const signOutPaths: readonly PathEntry[] = [
         steps: ["You're signed out > sign in again", "Or: Clear all data > Clear all data in this session?"],
         claims: ["K1", "X"],
         note: "Signing in again keeps the keys; clearing all data loses them, after a warning.",
-        proof: automated,
+        proof: specToBeWritten,
     },
     {
         id: "OUT-3",
