@@ -179,13 +179,13 @@ export class ElementClient implements Client {
         await this.softLogout.shown();
     }
 
-    /** Makes the app wait the longest that it may, 10 s, before the next upload; should it come to that, it is not answered. */
+    /** Makes the app wait the longest that it may, 10 s, before the next upload; should it come to that, it fails. */
     public async delayUploads(): Promise<void> {
         await waitLongest(this.page);
-        // On a slow machine the 10 s may be over before the next step: a slow network gives it all the time it takes.
-        await this.page.route("**/room_keys/keys?*", async (route) => {
-            if (route.request().method() !== "PUT") await route.continue();
-        });
+        // On a slow machine the 10 s may be over before the next step.
+        await this.page.route("**/room_keys/keys?*", (route) =>
+            route.request().method() === "PUT" ? route.abort() : route.continue(),
+        );
     }
 
     /** Waits until the browser profile holds no key of a room any more, as after signing out. */

@@ -102,7 +102,7 @@ export const keyStoragePaths: readonly PathEntry[] = [
         sources: [MODERN_UI, NEWEST_UI],
         before: ["Recovery is set up"],
         steps: ["/devtools", "End-to-end encryption"],
-        claims: ["K7"],
+        claims: ["K1", "K7"],
         note: "The rows are those of SET-C4, compared with the server.",
         proof: automated,
     },

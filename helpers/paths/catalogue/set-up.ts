@@ -83,7 +83,7 @@ export const setUpPaths: readonly PathEntry[] = [
             "Expand the Advanced section",
             "Look for All keys backed up",
         ],
-        claims: ["K7"],
+        claims: ["K1", "K7"],
         note: "Every row of the table is compared with the server: key stored, key cached, secret storage, latest and active version.",
         proof: automated,
     },
