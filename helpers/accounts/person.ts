@@ -19,7 +19,8 @@ export class Person implements RecordedAccount {
     /** For people: `"Alice"`. */
     public readonly name: string;
     public readonly userId: string;
-    public readonly password: string;
+    /** Paths that change it put the new one here. */
+    public password: string;
     /** A matrix-js-sdk device; the account's first. */
     public readonly phone: SdkClient;
     /** The account over plain HTTP, by a session of its own that is no device: it outlives the phone's. */
@@ -92,18 +93,39 @@ export class Person implements RecordedAccount {
      * @param uploaders devices whose uploads are hurried, beside the phone's
      */
     public async untilBackedUp(sessions: number, ...uploaders: Uploader[]): Promise<void> {
+        const count = async (): Promise<number> => (await this.api.backupVersion())?.count ?? 0;
+        await this.#untilBackup(`to hold ${sessions} sessions`, sessions, count, uploaders);
+    }
+
+    /** The same for sessions whose entry says that it begins with their first message: where there were worse ones before. */
+    public async untilBackedUpWhole(sessions: number, ...uploaders: Uploader[]): Promise<void> {
+        const count = async (): Promise<number> => {
+            const backup = await this.api.backupVersion();
+            const rooms = backup ? Object.values(await this.api.backupEntries(backup.version)) : [];
+            const entries = rooms.flatMap((room) => Object.values(room.sessions));
+            return entries.filter(({ first_message_index }) => first_message_index === 0).length;
+        };
+        await this.#untilBackup(`to hold ${sessions} sessions from index 0 on`, sessions, count, uploaders);
+    }
+
+    async #untilBackup(
+        what: string,
+        sessions: number,
+        count: () => Promise<number>,
+        uploaders: Uploader[],
+    ): Promise<void> {
         let hurried = -Infinity;
         await eventually(
-            `${this.name}'s backup to hold ${sessions} sessions`,
+            `${this.name}'s backup ${what}`,
             async () => {
                 // A clock moved again and again would run every other request of the client into its time limit.
                 if (performance.now() - hurried > HURRY_AGAIN_AFTER_MS) {
                     hurried = performance.now();
                     for (const uploader of [this.phone, ...uploaders]) await uploader.hurryUploads();
                 }
-                return (await this.api.backupVersion())?.count ?? 0;
+                return count();
             },
-            (count) => count >= sessions,
+            (held) => held >= sessions,
         );
     }
 
