@@ -15,6 +15,7 @@ import { type SynapseSecrets, synapseConfig, synapseFiles, synapseLogConfig } fr
 export interface ServerData {
     readonly folder: string;
     readonly port: number;
+    readonly mailPort: number;
     readonly secrets: SynapseSecrets;
     /** What Synapse wrote to its output, over all starts. */
     readonly logFile: string;
@@ -39,6 +40,7 @@ export async function openData(options: HomeserverOptions): Promise<ServerData> 
         return {
             folder,
             port,
+            mailPort: await freePort(),
             secrets: makeSecrets(),
             logFile: path.join(folder, "homeserver.log"),
             temporary,

@@ -49,6 +49,7 @@ export class ExistingHomeserver implements Homeserver {
             serverName,
             software: await readSoftware(this.#baseUrl),
             registration,
+            mailPort: undefined,
             logFile: undefined,
             stop: async (): Promise<StoppedHomeserver> => Promise.reject(this.#notOurs("stopped")),
             kill: async (): Promise<StoppedHomeserver> => Promise.reject(this.#notOurs("killed")),

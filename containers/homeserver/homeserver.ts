@@ -52,6 +52,11 @@ export interface StartedHomeserver {
     /** As the server itself reports it: `{ name: "Synapse", version: "1.163.2" }`. */
     readonly software: { name: string; version: string };
     readonly registration: Registration;
+    /**
+     * The port of this machine's loopback that it delivers mail to; absent where it cannot: in a container, or on a server
+     * that is not ours.
+     */
+    readonly mailPort: number | undefined;
     /** Path of the captured log; absent where the server is not ours. */
     readonly logFile: string | undefined;
     /** Stops it in order (SIGTERM) and keeps its data. */

@@ -107,6 +107,7 @@ class StartedSynapse implements StartedHomeserver {
     public readonly serverName = SERVER_NAME;
     public readonly software: { name: string; version: string };
     public readonly registration: Registration;
+    public readonly mailPort: number | undefined;
     public readonly logFile: string;
     readonly #launcher: Launcher;
     readonly #data: ServerData;
@@ -123,6 +124,7 @@ class StartedSynapse implements StartedHomeserver {
         this.baseUrl = baseUrl;
         this.software = software;
         this.registration = { kind: "shared-secret", secret: data.secrets.registrationSharedSecret };
+        this.mailPort = launcher.bindAddress === "127.0.0.1" ? data.mailPort : undefined;
         this.logFile = data.logFile;
         this.#launcher = launcher;
         this.#data = data;

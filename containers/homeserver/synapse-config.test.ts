@@ -4,14 +4,20 @@ import { synapseConfig } from "./synapse-config.ts";
 const secrets = { registrationSharedSecret: "r", macaroonSecretKey: "m", formSecret: "f" };
 
 test.each(["127.0.0.1", "0.0.0.0"] as const)("listens at %s only, for clients only", (bindAddress) => {
-    const { listeners } = synapseConfig({ folder: "/data", port: 20_001, bindAddress, secrets });
+    const { listeners } = synapseConfig({ folder: "/data", port: 20_001, mailPort: 20_002, bindAddress, secrets });
     expect(listeners).toEqual([
         { port: 20_001, bind_addresses: [bindAddress], type: "http", resources: [{ names: ["client"] }] },
     ]);
 });
 
 test("keeps everything in its folder", () => {
-    const config = synapseConfig({ folder: "/data/of test", port: 20_001, bindAddress: "127.0.0.1", secrets });
+    const config = synapseConfig({
+        folder: "/data/of test",
+        port: 20_001,
+        mailPort: 20_002,
+        bindAddress: "127.0.0.1",
+        secrets,
+    });
     const paths = JSON.stringify(config).match(/"\/[^"]*"/g);
     expect(paths?.sort()).toEqual([
         '"/data/of test/homeserver.db"',

@@ -15,6 +15,8 @@ export interface SynapseConfigOptions {
     /** Absolute path of the data folder, as Synapse sees it. */
     folder: string;
     port: number;
+    /** Where it delivers mail: a port of this machine's loopback, at which nobody listens unless a path does. */
+    mailPort: number;
     /** `127.0.0.1` on this machine, `0.0.0.0` inside a container. */
     bindAddress: "127.0.0.1" | "0.0.0.0";
     secrets: SynapseSecrets;
@@ -38,7 +40,7 @@ const LIFTED = { per_second: 100_000, burst_count: 100_000 };
  * The configuration of a throw-away Synapse, as an object: its JSON is valid YAML. Synapse ignores keys that its version
  * does not know (seen with 1.120.0 and 1.163.2), so it serves all of them.
  */
-export function synapseConfig({ folder, port, bindAddress, secrets }: SynapseConfigOptions) {
+export function synapseConfig({ folder, port, mailPort, bindAddress, secrets }: SynapseConfigOptions) {
     const files = synapseFiles(folder);
     return {
         server_name: SERVER_NAME,
@@ -54,6 +56,15 @@ export function synapseConfig({ folder, port, bindAddress, secrets }: SynapseCon
         enable_registration: false,
         // The least that bcrypt allows: passwords here protect nothing, and each sign-in would take a quarter of a second.
         bcrypt_rounds: 4,
+
+        // For links in mail, as a forgotten password needs one; nothing is sent unasked.
+        public_baseurl: `http://127.0.0.1:${port}/`,
+        email: {
+            smtp_host: "127.0.0.1",
+            smtp_port: mailPort,
+            notif_from: `keyproof <keyproof@${SERVER_NAME}>`,
+            enable_notifs: false,
+        },
 
         // Nothing looks outside.
         federation_domain_whitelist: [],

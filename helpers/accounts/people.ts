@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { SdkClient } from "../clients/sdk/sdk-client.ts";
-import { type AccountServer, login, loginWithoutDevice, register } from "../matrix/registration.ts";
+import { MatrixError } from "../matrix/matrix-error.ts";
+import { type AccountServer, login, loginWithoutDevice, register, setEmail } from "../matrix/registration.ts";
 import { UserApi } from "../matrix/user-api.ts";
 import { Person, signInSdk } from "./person.ts";
 import { Room } from "./room.ts";
@@ -37,17 +38,27 @@ export class People {
         const password = randomBytes(12).toString("base64url");
         const localpart = `${ACCOUNT_PREFIX}${name.toLowerCase()}-${this.#tag}`;
         const userId = await register(this.#server, { localpart, password, displayName: name });
-        this.#accounts.push({ userId, password });
+        const account = { userId, password };
+        this.#accounts.push(account);
         const { baseUrl } = this.#server;
         const api = new UserApi(await loginWithoutDevice(baseUrl, await this.#admin(), userId));
         const person = await Person.signIn(baseUrl, { name, userId, password, api, sentTexts: this.sentTexts });
         this.#clients.push(person.phone);
+        // From here on it is the person who knows the password: a path may change it.
+        this.#accounts.splice(this.#accounts.indexOf(account), 1, person);
         if (crossSigning) await person.phone.setUpCrossSigning();
         if (recovery !== "none") {
             if (recovery === "phrase") person.phrase = `the phrase of ${name}, ${randomBytes(6).toString("hex")}`;
             person.recoveryKey = (await person.phone.setUpRecovery(person.phrase)).recoveryKey;
         }
         return person;
+    }
+
+    /** Gives someone an e-mail address, by which a forgotten password can be replaced. @returns the address */
+    public async giveEmail({ name, userId }: Person): Promise<string> {
+        const address = `${name.toLowerCase()}-${this.#tag}@mail.test`;
+        await setEmail(this.#server.baseUrl, await this.#admin(), userId, address);
+        return address;
     }
 
     /** An administrator's session: the one that was given, else one of an administrator made for this path. */
@@ -89,8 +100,12 @@ export class People {
     public async dispose({ deactivate }: { deactivate: boolean }): Promise<void> {
         for (const client of this.#clients) await client.close();
         for (const { userId, password } of deactivate ? this.#accounts : []) {
-            const session = await login(this.#server.baseUrl, { userId, password, deviceName: "keyproof clean-up" });
-            await new UserApi(session).deactivate(password);
+            const signIn = login(this.#server.baseUrl, { userId, password, deviceName: "keyproof clean-up" });
+            const session = await signIn.catch((error: unknown) => {
+                if (error instanceof MatrixError && error.errcode === "M_USER_DEACTIVATED") return undefined;
+                throw error;
+            });
+            if (session) await new UserApi(session).deactivate(password);
         }
     }
 }

@@ -82,6 +82,8 @@ const statement = z.discriminatedUnion("about", [
     z.strictObject({ about: z.literal("recovery key accepted") }),
     /** The whole of a key export is now in the client's store. */
     z.strictObject({ about: z.literal("imported"), file: z.string() }),
+    /** "Some session data, including encrypted message keys, is missing": the client held keys before, and none now. */
+    z.strictObject({ about: z.literal("keys missing") }),
     /** It was refused, or it failed: nothing that was before is changed now. */
     z.strictObject({ about: z.literal("refused") }),
 ]);

@@ -88,6 +88,26 @@ export async function loginWithoutDevice(
     return { baseUrl, userId, deviceId: "", accessToken };
 }
 
+/**
+ * Gives an account an e-mail address, taken as confirmed.
+ *
+ * @param admin a session of an administrator
+ * @see https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#create-or-modify-account
+ */
+export async function setEmail(
+    baseUrl: string,
+    admin: { accessToken: string },
+    userId: string,
+    address: string,
+): Promise<void> {
+    await request(baseUrl, {
+        method: "PUT",
+        path: `_synapse/admin/v2/users/${segments(userId)}`,
+        accessToken: admin.accessToken,
+        body: { threepids: [{ medium: "email", address }] },
+    });
+}
+
 /** Signs a new device in with the password. */
 export async function login(
     baseUrl: string,

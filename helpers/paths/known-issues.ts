@@ -38,4 +38,9 @@ export const knownIssues = {
         title: "Revert deletion of hydrateSession",
         url: "https://github.com/element-hq/element-web/pull/29703",
     },
+    B44: {
+        id: "B44",
+        title: 'One unverified device is able to "verify" another, but afterwards both devices continue to appear as unverified',
+        url: element(21919),
+    },
 } as const satisfies Record<string, KnownIssue>;

@@ -9,6 +9,7 @@ import { secretsHeld } from "../secrets.ts";
 import {
     backupState,
     crossSigningKeysHeld,
+    deleteKeys,
     expireAccessToken,
     exportedSessions,
     holdsIdentity,
@@ -16,10 +17,15 @@ import {
     signedInAs,
     waitLongest,
 } from "./in-page.ts";
+import { AccountTab } from "./pages/account.ts";
 import { CrossSigningSection } from "./pages/classic/cross-signing.ts";
 import { SecureBackupSection } from "./pages/classic/secure-backup.ts";
 import { DevTools } from "./pages/dev-tools.ts";
+import { ManualVerification } from "./pages/manual-verification.ts";
+import { MemberPanel } from "./pages/member-panel.ts";
+import { MissingSessionData } from "./pages/missing-session-data.ts";
 import { EncryptionTab } from "./pages/modern/encryption.ts";
+import { NewLoginToast } from "./pages/new-login-toast.ts";
 import { RoomPage } from "./pages/room.ts";
 import { RoomKeysSection } from "./pages/room-keys.ts";
 import { SessionsTab } from "./pages/sessions.ts";
@@ -49,10 +55,16 @@ export class ElementClient implements Client {
     public readonly encryption: EncryptionTab;
     /** Where keys are exported and imported. */
     public readonly roomKeys: RoomKeysSection;
+    /** The "Sessions" tab. */
+    public readonly sessions: SessionsTab;
+    /** The "Account" tab. */
+    public readonly account: AccountTab;
     /** "Sign out" in the user menu, and the dialogs on the way. */
     public readonly signingOut: SigningOut;
     /** "You're signed out": where the server has ended the session. */
     public readonly softLogout: SoftLogoutPage;
+    /** "Missing session data": where the browser has removed the keys. */
+    public readonly missingSessionData: MissingSessionData;
     /** What a new login is asked first; there as long as nobody answered. */
     public readonly verifyThisDevice: VerifyThisDevicePage;
     /** The dialog of a verification between two of the user's devices. */
@@ -61,8 +73,12 @@ export class ElementClient implements Client {
     public readonly verificationRequests: VerificationRequests;
     /** What a session that is not verified is asked at every start. */
     public readonly verifyThisSession: VerifyThisSessionToast;
-    /** "Sessions" in the settings. */
-    public readonly sessions: SessionsTab;
+    /** What a verified session is asked about every new login. */
+    public readonly newLogin: NewLoginToast;
+    /** Someone's profile, beside a room. */
+    public readonly memberPanel: MemberPanel;
+    /** Verifying a device by its text. */
+    public readonly manualVerification: ManualVerification;
     readonly #context: BrowserContext;
     readonly #app: StartedElementWeb;
     readonly #onSent: ElementClientOptions["onSent"];
@@ -85,13 +101,18 @@ export class ElementClient implements Client {
         this.crossSigning = new CrossSigningSection(page, settings, told);
         this.encryption = new EncryptionTab(page, settings, told);
         this.roomKeys = new RoomKeysSection(page, settings, told);
+        this.sessions = new SessionsTab(page, settings, told);
+        this.account = new AccountTab(page, settings, told);
         this.signingOut = new SigningOut(page, told, this.secureBackup);
         this.softLogout = new SoftLogoutPage(page, told);
+        this.missingSessionData = new MissingSessionData(page, told);
         this.verifyThisDevice = new VerifyThisDevicePage(page, told);
         this.verification = VerificationPanel.inDialog(page, told);
         this.verificationRequests = new VerificationRequests(page);
         this.verifyThisSession = new VerifyThisSessionToast(page);
-        this.sessions = new SessionsTab(settings);
+        this.newLogin = new NewLoginToast(page, told);
+        this.memberPanel = new MemberPanel(page, told);
+        this.manualVerification = new ManualVerification(page, this.memberPanel, told);
     }
 
     public async send(roomId: string, text: string): Promise<string> {
@@ -108,11 +129,18 @@ export class ElementClient implements Client {
         return new RoomPage(this.page, this.#app.url, roomId).read(eventIds, limitMs);
     }
 
+    /** A room's timeline and composer, for page objects that need one. */
+    public room(roomId: string): RoomPage {
+        return new RoomPage(this.page, this.#app.url, roomId);
+    }
+
     public async heldSessions(): Promise<ExportedSession[]> {
+        if (!(await keepsKeys(this.page))) return [];
         return readExportedSessions(await exportedSessions(this.page));
     }
 
     public async backupStatus(): Promise<{ uploadsTo: string | null; cachedKey: string | null }> {
+        if (!(await keepsKeys(this.page))) return { uploadsTo: null, cachedKey: null };
         const { uploadsTo, privateKey } = await backupState(this.page);
         return { uploadsTo, cachedKey: privateKey && backupPublicKey(privateKey) };
     }
@@ -177,6 +205,22 @@ export class ElementClient implements Client {
     public async endSessionSoftly(): Promise<void> {
         await expireAccessToken(this.page);
         await this.softLogout.shown();
+    }
+
+    /** Lets so much time pass for the app, at once. @param ms on its clock */
+    public async letTimePass(ms: number): Promise<void> {
+        await this.page.clock.fastForward(ms);
+    }
+
+    /**
+     * Has the browser evict the app's keys, as it may when it runs low on disk space, and opens the app again. The rest of
+     * what the app stored is kept: only so can it see what happened.
+     */
+    public async evictKeys(): Promise<void> {
+        // Databases go while nobody has them open: from a page beside the app.
+        await this.page.goto(`${this.#app.url}/config.json`);
+        await deleteKeys(this.page);
+        await this.page.goto(this.#app.url);
     }
 
     /** Makes the app wait the longest that it may, 10 s, before the next upload; should it come to that, it fails. */

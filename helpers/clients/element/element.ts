@@ -3,6 +3,7 @@ import type { StartedElementWeb } from "../../../containers/element-web/element-
 import type { Person } from "../../accounts/person.ts";
 import type { Statement } from "../../ledger/history.ts";
 import { ElementClient, untilSignedIn } from "./element-client.ts";
+import { ForgotPasswordPage } from "./pages/forgot-password.ts";
 import { SignInPage } from "./pages/sign-in.ts";
 import { dismissToastsInTheWay } from "./pages/toasts.ts";
 import { type OtherDevice, VerifyThisDevicePage } from "./pages/verify-this-device.ts";
@@ -23,6 +24,8 @@ export interface SignInOptions {
     verify?: VerifyBy;
     /** Who answers a verification by emoji. Default: the person's phone. */
     answeredBy?: OtherDevice;
+    /** A client that was signed out, whose browser profile is used again. Default: a new profile. */
+    in?: ElementClient;
 }
 
 /** A browser profile with the app's sign-in page open. */
@@ -37,6 +40,8 @@ export class Element {
     readonly #app: StartedElementWeb;
     readonly #told: (client: string, text: string, means?: Statement) => void;
     readonly #clients: ElementClient[] = [];
+    /** Profiles in which nobody signed in. */
+    readonly #visitors: BrowserContext[] = [];
     #ahead: Promise<Profile> | undefined;
 
     /** @param told takes down what apps tell their users */
@@ -58,10 +63,10 @@ export class Element {
     /** Signs someone in in a new browser profile; resolves when the room list can be used. */
     public async signIn(
         person: Person,
-        { as = "laptop", verify = "recovery key", answeredBy = person.phone }: SignInOptions = {},
+        { as = "laptop", verify = "recovery key", answeredBy = person.phone, in: used }: SignInOptions = {},
     ): Promise<ElementClient> {
         const label = `${person.name}'s ${as}`;
-        const { context, page } = await this.#profile();
+        const { context, page } = used ? await this.#again(used) : await this.#profile();
         await new SignInPage(page).signIn(person.userId, person.password);
         const told: Told = (text, means) => this.#told(label, text, means);
         const shown = new VerifyThisDevicePage(page, told);
@@ -73,7 +78,7 @@ export class Element {
         else if (verify === "recovery key")
             await shown.withRecoveryKey({ recoveryKey: required(person.recoveryKey, person, "recovery key") });
         const who = await untilSignedIn(page, label);
-        await dismissToastsInTheWay(page);
+        if (!used) await dismissToastsInTheWay(page);
         const client = new ElementClient(
             {
                 context,
@@ -89,11 +94,24 @@ export class Element {
         return client;
     }
 
+    /** Opens the sign-in page in a new browser profile, for someone who has forgotten the password. */
+    public async forgotPassword({ name }: Person): Promise<ForgotPasswordPage> {
+        const { context, page } = await this.#profile();
+        this.#visitors.push(context);
+        const told: Told = (text, means) => this.#told(`${name}'s browser`, text, means);
+        return new ForgotPasswordPage(page, told, () => new SignInPage(page).open(this.#app.url));
+    }
+
     /** Opens the sign-in page of the next profile now: loading it takes seconds in which people can talk. */
     public openAhead(): void {
         this.#ahead ??= this.#open();
         // Whoever signs in next is told of it; nobody may.
         this.#ahead.catch(() => {});
+    }
+
+    async #again({ page }: ElementClient): Promise<Profile> {
+        await new SignInPage(page).open(this.#app.url);
+        return { context: page.context(), page };
     }
 
     async #profile(): Promise<Profile> {
@@ -114,6 +132,7 @@ export class Element {
     /** Closes every client that is still open. */
     public async close(): Promise<void> {
         for (const client of this.#clients) await client.close();
+        for (const context of this.#visitors) await context.close();
         const ahead = await this.#ahead?.catch(() => undefined);
         await ahead?.context.close();
     }

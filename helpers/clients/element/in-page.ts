@@ -106,3 +106,19 @@ export async function expireAccessToken(page: Page): Promise<void> {
         await client?.whoami().catch(() => {});
     });
 }
+
+/** Deletes the databases that {@link keepsKeys} looks for; the page must not be the app, which has them open. */
+export async function deleteKeys(page: Page): Promise<void> {
+    await page.evaluate(async () => {
+        const databases = await indexedDB.databases();
+        const ofCrypto = databases.flatMap(({ name }) => (name?.includes("matrix-sdk-crypto") ? [name] : []));
+        const gone = (name: string): Promise<void> =>
+            new Promise((resolve, reject) => {
+                const request = indexedDB.deleteDatabase(name);
+                request.onsuccess = () => resolve();
+                request.onerror = () => reject(request.error);
+                request.onblocked = () => reject(new Error(`${name} is open in another page`));
+            });
+        await Promise.all(ofCrypto.map(gone));
+    });
+}

@@ -189,6 +189,18 @@ export class SdkClient implements Client {
         });
     }
 
+    /** Waits for an invitation, and accepts it. @returns the room's id */
+    public async joinNextInvitation(): Promise<string> {
+        return this.inTime(async (matrix) => {
+            const invited = () => matrix.getRooms().find((room) => room.getMyMembership() === "invite")?.roomId;
+            await untilEvent(matrix, ClientEvent.Sync, () => invited() !== undefined, `${this.label} to be invited`);
+            const roomId = invited();
+            if (roomId === undefined) throw new Error(`${this.label}: the invitation was withdrawn`);
+            await this.join(roomId);
+            return roomId;
+        });
+    }
+
     /** Waits until this client sees someone as a member of a room, and the room as encrypted. */
     public async untilMember(roomId: string, userId: string): Promise<void> {
         await this.#untilRoom(roomId, () => {
@@ -292,7 +304,11 @@ export class SdkClient implements Client {
 
     /** Asks one other device of this user, of all that there are. */
     public async askDeviceToVerify({ deviceId }: Pick<Client, "deviceId">): Promise<SdkVerification> {
-        return this.#side(await this.inTime((_, crypto) => crypto.requestDeviceVerification(this.userId, deviceId)));
+        const request = await this.inTime(async (_, crypto) => {
+            await crypto.getUserDeviceInfo([this.userId], true);
+            return crypto.requestDeviceVerification(this.userId, deviceId);
+        });
+        return this.#side(request);
     }
 
     /** The device's fingerprint, which people compare by eye: its Ed25519 key. */

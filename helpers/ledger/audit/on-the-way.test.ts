@@ -119,6 +119,19 @@ describe("K7, truthful UI", () => {
         expect(judged(afterSaying({ about: "not connected" }, disconnect), k7).holds).toBe("yes");
     });
 
+    test("what a device says it misses must be gone from it, and have been there", () => {
+        const means: Statement = { about: "keys missing" };
+        const emptied = (history: History) => void store(history, "device:laptop").copies.splice(0);
+        expect(judged(afterSaying(means, emptied), k7).holds).toBe("yes");
+        expect(judged(afterSaying(means), k7).because.join()).toMatch(/it holds 3 keys/);
+        const neverHadAny = (history: History): void => {
+            for (const { stores } of [checkpointOf(history, "before"), checkpointOf(history, "after")]) {
+                for (const { id, copies } of stores) if (id === "device:laptop") copies.splice(0);
+            }
+        };
+        expect(judged(afterSaying(means, neverHadAny), k7).because.join()).toMatch(/never held any/);
+    });
+
     test("what was imported must be on the device, as well as the file has it", () => {
         const means: Statement = { about: "imported", file: "export:keys.txt" };
         const withFile = (held: Held) => (history: History) => {

@@ -71,6 +71,12 @@ function contradicted(
             if (!file) return `"${means.file}" is not among the stores`;
             return missing(holdings, [file], store, "is in the file and not on the device");
         }
+        case "keys missing": {
+            if (!store) return "that device is not among the stores";
+            const earlier = holdings.checkpoints.filter(({ seq }) => seq < now.seq).flatMap(({ stores }) => stores);
+            if (!earlier.some(({ id, copies }) => id === store.id && copies.length > 0)) return "it never held any";
+            return store.copies.length === 0 ? undefined : `it holds ${store.copies.length} keys`;
+        }
         case "refused":
             return changed(before, now, client);
     }

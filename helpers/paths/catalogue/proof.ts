@@ -6,8 +6,6 @@ export function notYetRun(because: string): Proof {
     return { status: "not yet run", because };
 }
 
-export const specToBeWritten = notYetRun("its spec is still to be written");
-
 export const needsElementOf2026 = notYetRun(
     "it needs a build of Element Web of 2026: register one with `keyproof element add`",
 );

@@ -1,5 +1,5 @@
 import type { PathEntry } from "../path-entry.ts";
-import { automated, onAPhone, specToBeWritten } from "./proof.ts";
+import { automated, onAPhone } from "./proof.ts";
 import { CLASSIC_UI, CROSS_SIGNING, MODERN_UI, NEWEST_UI, RESETTING_THE_BACKUP } from "./sources.ts";
 
 /** Resetting the backup, cross-signing and the cryptographic identity. */
@@ -143,7 +143,7 @@ export const resetPaths: readonly PathEntry[] = [
             "Authenticate with your account password",
         ],
         claims: ["K1"],
-        proof: specToBeWritten,
+        proof: automated,
     },
     {
         id: "RST-M1",

@@ -1,5 +1,5 @@
 import type { PathEntry } from "../path-entry.ts";
-import { automated, needsElementOf2026, onAPhone, specToBeWritten } from "./proof.ts";
+import { automated, needsElementOf2026, onAPhone } from "./proof.ts";
 import {
     CLASSIC_UI,
     ELEMENT_ANDROID,
@@ -87,7 +87,7 @@ export const signOutPaths: readonly PathEntry[] = [
         steps: ["You're signed out > sign in again", "Or: Clear all data > Clear all data in this session?"],
         claims: ["K1", "X"],
         note: "Signing in again keeps the keys; clearing all data loses them, after a warning.",
-        proof: specToBeWritten,
+        proof: automated,
     },
     {
         id: "OUT-3",
@@ -99,7 +99,7 @@ export const signOutPaths: readonly PathEntry[] = [
         before: ["The browser has removed the app's database, not the session"],
         steps: ["Open the app: Missing session data"],
         claims: ["K7"],
-        proof: specToBeWritten,
+        proof: automated,
     },
     {
         id: "OUT-4",
@@ -114,7 +114,7 @@ export const signOutPaths: readonly PathEntry[] = [
             "Modern: Sign out of this session, or Sign out of N sessions",
         ],
         claims: ["K1"],
-        proof: specToBeWritten,
+        proof: automated,
     },
     {
         id: "OUT-5",
@@ -127,7 +127,7 @@ export const signOutPaths: readonly PathEntry[] = [
         steps: ["Forgot password?", "Sign out of all devices, off or on", "Set the new password"],
         claims: ["K1", "X"],
         note: "Off, which is the default, all devices and their keys stay; on, what is not backed up is lost, after two warnings.",
-        proof: specToBeWritten,
+        proof: automated,
     },
     {
         id: "OUT-6",
@@ -140,7 +140,7 @@ export const signOutPaths: readonly PathEntry[] = [
         steps: ["Settings > Account > Change password"],
         claims: ["K1"],
         note: "The app asks the server to keep the other devices (logout_devices=false).",
-        proof: specToBeWritten,
+        proof: automated,
     },
     {
         id: "OUT-7",
@@ -153,7 +153,7 @@ export const signOutPaths: readonly PathEntry[] = [
         steps: ["Settings > Account > Deactivate Account", "Enter your account password"],
         claims: ["X"],
         note: "A documented total loss.",
-        proof: specToBeWritten,
+        proof: automated,
     },
     {
         id: "OUT-CA1",

@@ -61,6 +61,16 @@ export class RoomPage {
         await this.#page.mouse.wheel(0, -3_000);
     }
 
+    /** What the app says of a slash command's arguments while it is typed: `"/verify <device-id> <device-fingerprint>"`. */
+    public async usageOf(command: string): Promise<string> {
+        await this.open();
+        await this.#composer().pressSequentially(`${command} `);
+        const offered = this.#page.locator(".mx_Autocomplete").filter({ hasText: command });
+        const usage = await offered.innerText();
+        await this.#composer().fill("");
+        return usage;
+    }
+
     /** Types a slash command. */
     public async command(text: string): Promise<void> {
         await this.open();

@@ -4,10 +4,14 @@ import { type Told, takeDown } from "../told.ts";
 import { dialogTitled } from "./dialog.ts";
 import { readQrCode } from "./qr-code.ts";
 
-/** "Verify other device" at every stage (classic); the modern UI has a title for each stage. */
+/**
+ * "Verify other device" at every stage (classic), which shows under "Verify this session" one that was cancelled before;
+ * the modern UI has a title for each stage.
+ */
 const TITLES = new RegExp(
     [
         "^(Verify other device",
+        "Verify this session",
         "Start verification on the other device",
         "Choose how to verify",
         "Compare emojis",
@@ -20,9 +24,11 @@ const TITLES = new RegExp(
 
 /** What each generation says once it is done, and what that says about keys. */
 const DONE: [words: RegExp, means: Statement | undefined][] = [
-    // Modern.
+    // Modern, between two devices.
     [/^Now you can read or send messages securely/, { about: "access" }],
-    // Classic, and for other people in both: not a word about keys.
+    // Classic, between two devices, which has said before: "Verify your identity to access encrypted messages".
+    [/^You've successfully verified .+ \(\w+\)!$/, { about: "access" }],
+    // Another person.
     [/^You've successfully verified/, undefined],
 ];
 
@@ -61,12 +67,24 @@ export class VerificationPanel {
         await this.#button("They match").click();
     }
 
-    /** "They don't match", and "OK" to "Your messages are not secure". */
+    /** "They don't match". */
     public async theyDontMatch(): Promise<void> {
         await this.#button("They don't match").click();
+    }
+
+    /**
+     * "OK" to "Your messages are not secure", which is shown when either side says that the emoji do not match; and "Got
+     * it" to "Verification failed", which modern shows after it.
+     */
+    public async acknowledgeThatMessagesAreNotSecure(): Promise<void> {
         const alarm = dialogTitled(this.#page, "Your messages are not secure");
         await takeDown(alarm.getByRole("heading"), this.#told, { about: "refused" });
         await alarm.getByRole("button", { name: "OK" }).click();
+        await alarm.waitFor({ state: "hidden" });
+        const closed = this.#panel.waitFor({ state: "hidden" });
+        await Promise.race([closed, this.gotItButton.waitFor()]);
+        if (await this.gotItButton.isVisible()) await this.#clickGotIt();
+        await closed;
     }
 
     /** What is in the QR code under "Scan this unique code". */
@@ -96,8 +114,7 @@ export class VerificationPanel {
     /** "Got it", once it is done. */
     public async gotIt(): Promise<void> {
         await this.untilDone();
-        await this.#button("Got it").click();
-        await this.#panel.waitFor({ state: "hidden" });
+        await this.#clickGotIt();
     }
 
     /** Closes the dialog: this side cancels. */
@@ -116,9 +133,18 @@ export class VerificationPanel {
     /** "Got it", under what was cancelled. */
     public async gotItThatItIsCancelled(): Promise<string> {
         const said = await this.untilCancelled();
-        await this.#button("Got it").click();
-        await this.#panel.waitFor({ state: "hidden" });
+        await this.#clickGotIt();
         return said;
+    }
+
+    /** "Got it", under what is done and under what was cancelled. */
+    public get gotItButton(): Locator {
+        return this.#button("Got it");
+    }
+
+    async #clickGotIt(): Promise<void> {
+        await this.gotItButton.click();
+        await this.gotItButton.waitFor({ state: "hidden" });
     }
 
     #qrCode(): Locator {

@@ -3,6 +3,9 @@ import type { RecoverySecret } from "../../../ledger/backup-store.ts";
 import { type Told, takeDown } from "../told.ts";
 import { VerificationPanel } from "./verification.ts";
 
+/** The button "Verify with another device" (classic), "Use another device" (modern). */
+export const ANOTHER_DEVICE = /^(Verify with another device|Use another device)$/;
+
 /** Someone's other device, which answers the verification that this one asks for. */
 export interface OtherDevice {
     acceptVerification(compare: (emoji: string[]) => boolean): Promise<void>;
@@ -79,6 +82,26 @@ export class VerifyThisDevicePage {
         await here.gotIt();
     }
 
+    /**
+     * "Can't confirm?" (modern): with neither a recovery key nor another device, the identity is reset.
+     *
+     * @param password for the server, which asks for it half-way
+     */
+    public async cantConfirm(password: string): Promise<void> {
+        await this.#page.getByRole("button", { name: "Can't confirm?" }).click();
+        const warning = this.#page.getByText("You will lose any message history that’s stored only on the server");
+        await takeDown(warning, this.#told);
+        // This one dialog is none by its role.
+        const dialog = this.#page.locator(".mx_Dialog").filter({ has: warning });
+        await dialog.getByRole("button", { name: "Continue" }).click();
+        const authentication = this.#page
+            .getByRole("dialog")
+            .filter({ hasText: "Confirm your identity by entering your account password" });
+        await authentication.getByLabel("Password").fill(password);
+        await authentication.getByRole("button", { name: "Continue" }).click();
+        await this.#page.getByRole("button", { name: "User menu" }).waitFor();
+    }
+
     /** "Skip verification for now", and "I'll verify later". */
     public async later(): Promise<void> {
         await this.#page.getByRole("button", { name: "Skip verification for now" }).click();
@@ -91,7 +114,7 @@ export class VerifyThisDevicePage {
     }
 
     #useAnotherDevice(): Locator {
-        return this.#page.getByRole("button", { name: /^(Verify with another device|Use another device)$/ });
+        return this.#page.getByRole("button", { name: ANOTHER_DEVICE });
     }
 }
 

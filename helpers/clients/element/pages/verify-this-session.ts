@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { declineToast, withToastsLeft } from "./toasts.ts";
+import { ANOTHER_DEVICE } from "./verify-this-device.ts";
 
 const TITLE = "Verify this session";
 
@@ -19,11 +20,15 @@ export class VerifyThisSessionToast {
     /** "Verify": the same is asked as right after signing in. */
     public async verify(): Promise<void> {
         await withToastsLeft(this.#page, async () => {
-            await this.#toast().getByRole("button", { name: "Verify" }).click();
+            await this.#button().click();
+            await this.#page.getByRole("button", { name: ANOTHER_DEVICE }).waitFor();
         });
     }
 
-    #toast(): Locator {
-        return this.#page.locator(".mx_Toast_toast", { has: this.#page.getByRole("heading", { name: TITLE }) });
+    #button(): Locator {
+        const toast = this.#page.locator(".mx_Toast_toast", {
+            has: this.#page.getByRole("heading", { name: TITLE }),
+        });
+        return toast.getByRole("button", { name: "Verify" });
     }
 }

@@ -1,0 +1,32 @@
+/**
+ * "You can delete any untrusted sessions in Element Security & Privacy settings": what those sessions wrote stays readable,
+ * because its keys have reached the other devices and the backup.
+ */
+import { expect } from "@playwright/test";
+import { path } from "../../fixtures/path.ts";
+import { peopleWithHistory } from "../history.ts";
+
+path("RST-C7", async ({ people, alice, bob, element, watch, step, signedOut, newDevice, expectKeys }) => {
+    const { kitchen, sessions } = await peopleWithHistory(people, alice, bob);
+    const laptop = await element.signIn(alice, { verify: "recovery key" });
+    const untrusted = await people.device(alice, "an old tablet");
+    await untrusted.send(kitchen.id, "written on an old tablet");
+    await alice.untilBackedUp(sessions + 1, laptop);
+    await laptop.untilHolds(sessions + 1);
+    await watch(alice, laptop, untrusted);
+
+    const removing = () => laptop.sessions.signingOutOf(untrusted.label, alice.password);
+    for (const title of removing().cancellable) {
+        await step(`Cancelled at "${title}"`, () => removing().cancelAt(title));
+    }
+    await step("Select the sessions you want to remove and click Sign out", async () => {
+        await removing().finish();
+        const left = (await alice.api.devices()).map(({ device_id }) => device_id);
+        expect(left, "the account's devices").not.toContain(untrusted.deviceId);
+        await untrusted.close();
+        signedOut(untrusted);
+    });
+
+    const fresh = await newDevice(alice);
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh });
+});

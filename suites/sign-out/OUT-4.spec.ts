@@ -1,0 +1,100 @@
+/**
+ * "For best security, verify your sessions and sign out from any session that you don't recognize or use anymore": the
+ * keys of a session that is signed out from afar are gone with it. Where they had reached the backup, nothing is lost;
+ * where they had not, the app does not say so.
+ */
+import { expect } from "@playwright/test";
+import { path } from "../../fixtures/path.ts";
+import { CLASSIC_UI, MODERN_UI } from "../../helpers/paths/catalogue/sources.ts";
+import { peopleWithHistory } from "../history.ts";
+
+path(
+    "OUT-4",
+    "Sign out of all other sessions",
+    async ({ people, alice, bob, element, watch, step, signedOut, newDevice, expectKeys }) => {
+        const { seenAtOnce } = await peopleWithHistory(people, alice, bob);
+        const laptop = await element.signIn(alice, { verify: "emoji" });
+        await laptop.untilHolds(seenAtOnce);
+        const tablet = await people.device(alice, "Alice's tablet");
+        await tablet.enterRecoveryKey(alice.writtenDown.recoveryKey);
+        await watch(alice, laptop, tablet);
+
+        await step("Settings > Sessions > Current session > Sign out of all other sessions (2)", async () => {
+            await laptop.sessions.signingOutOfAllOthers(alice.password).finish();
+            signedOut(alice.phone);
+            signedOut(tablet);
+        });
+
+        const left = (await alice.api.devices()).map(({ device_id }) => device_id);
+        expect(left).toContain(laptop.deviceId);
+        expect(left).not.toContain(alice.phone.deviceId);
+        expect(left).not.toContain(tablet.deviceId);
+        const fresh = await newDevice(alice);
+        expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, claims: ["K1", "K2", "K3", "K4", "K5"] });
+    },
+);
+
+path(
+    "OUT-4",
+    "Sign out of this session, whose keys are not backed up",
+    async ({ people, bob, element, watch, step, signedOut, finding, expectKeys }) => {
+        const alice = await people.person("Alice", { recovery: "none" });
+        const kitchen = await people.room("Kitchen", [alice, bob]);
+        const onThePhone = await kitchen.talk(bob, { sessions: 3 });
+        const laptop = await element.signIn(alice, { verify: "emoji" });
+        await kitchen.talk(bob, { sessions: 2 });
+        await laptop.untilHolds(2);
+        await watch(alice, laptop);
+
+        await step("Settings > Sessions > Alice's phone > Show details > Sign out of this session", async () => {
+            await laptop.sessions.signingOutOf("Alice's phone", alice.password).finish();
+            signedOut(alice.phone);
+        });
+
+        finding(element.generation === "classic" ? CLASSIC_UI : MODERN_UI, {
+            says: "Are you sure you want to sign out of 1 session?",
+            seen: "no word that its keys go with it, though they are nowhere else: there is no backup",
+        });
+        const lost = expectKeys().toBeLostExcept({ whatWasOn: [laptop], by: laptop });
+        expect(lost).toEqual((await kitchen.sessionsOf(alice, onThePhone)).sort());
+    },
+);
+
+path(
+    "OUT-4",
+    "cancelled, and the tab reloaded, at every dialog",
+    async ({ people, alice, bob, element, watch, step, newDevice, expectKeys }) => {
+        const { seenAtOnce } = await peopleWithHistory(people, alice, bob);
+        const laptop = await element.signIn(alice, { verify: "emoji" });
+        await laptop.untilHolds(seenAtOnce);
+        await watch(alice, laptop);
+
+        const ways = {
+            "Sign out of all other sessions": laptop.sessions.signingOutOfAllOthers(alice.password),
+            "Sign out of this session": laptop.sessions.signingOutOf("Alice's phone", alice.password),
+            "Sign out, of those selected": laptop.sessions.signingOutOfSelected(["Alice's phone"], alice.password),
+        };
+        for (const [name, way] of Object.entries(ways)) {
+            for (const title of way.cancellable) {
+                await step(`${name}: cancelled at "${title}"`, () => way.cancelAt(title));
+            }
+        }
+        // The dialogs are the same for all ways.
+        const one = ways["Sign out of this session"];
+        for (const title of one.titles) {
+            await step(`Sign out of this session: the tab reloaded at "${title}"`, async () => {
+                await one.upTo(title);
+                await laptop.restart();
+            });
+        }
+
+        expect((await alice.api.devices()).map(({ device_id }) => device_id)).toContain(alice.phone.deviceId);
+        const fresh = await newDevice(alice);
+        expectKeys().toBeKept({
+            by: laptop,
+            onFreshDevice: fresh,
+            others: [alice.phone],
+            claims: ["K1", "K2", "K3", "K4", "K6"],
+        });
+    },
+);

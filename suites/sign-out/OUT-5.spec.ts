@@ -1,0 +1,109 @@
+/**
+ * "Forgot password?": the new password signs nobody out unless "Sign out of all devices" is ticked. Where it is, the keys
+ * that those devices hold go with them, after two warnings; what had reached the backup can be read again.
+ */
+import { expect } from "@playwright/test";
+import type { MailServer } from "../../containers/mail/mail-server.ts";
+import { path } from "../../fixtures/path.ts";
+import type { People } from "../../helpers/accounts/people.ts";
+import type { Person } from "../../helpers/accounts/person.ts";
+import type { NewPassword } from "../../helpers/clients/element/pages/forgot-password.ts";
+import { peopleWithHistory } from "../history.ts";
+import { aliceWithoutBackup } from "./no-backup.ts";
+
+const NEW_PASSWORD = "correct horse battery staple 42";
+const FORGOT = "Forgot password? > Enter your email > Check your email > Reset your password";
+
+/** What someone enters on the way, with an e-mail address of their own. */
+async function entering(
+    people: People,
+    who: Person,
+    mail: MailServer,
+): Promise<Omit<NewPassword, "signOutOfAllDevices">> {
+    const email = await people.giveEmail(who);
+    return { email, password: NEW_PASSWORD, mail: async () => (await mail.nextMail(email)).text };
+}
+
+path("OUT-5", "devices stay", async ({ people, alice, bob, element, mail, watch, step, newDevice, expectKeys }) => {
+    const { kitchen, sessions } = await peopleWithHistory(people, alice, bob);
+    const laptop = await element.signIn(alice);
+    await laptop.untilHolds(sessions);
+    const entered = await entering(people, alice, mail);
+    const before = await alice.api.devices();
+    await watch(alice, laptop);
+
+    const page = await element.forgotPassword(alice);
+    const setting = page.settingNewPassword({ ...entered, signOutOfAllDevices: false });
+    for (const title of setting.cancellable) await step(`cancelled at "${title}"`, () => setting.cancelAt(title));
+    await step(FORGOT, async () => {
+        await setting.finish();
+        alice.password = NEW_PASSWORD;
+    });
+    await step("A message from each device, to see that all of them go on", async () => {
+        await laptop.send(kitchen.id, "from the laptop");
+        await kitchen.talk(alice, { sessions: 1 });
+        await alice.untilBackedUp(sessions + 2, laptop);
+    });
+
+    const ids = (devices: typeof before): string[] => devices.map(({ device_id }) => device_id).sort();
+    expect(ids(await alice.api.devices()), "the devices, after").toEqual(ids(before));
+    const fresh = await newDevice(alice);
+    expectKeys().toBeKept({
+        by: laptop,
+        onFreshDevice: fresh,
+        others: [alice.phone],
+        claims: ["K1", "K2", "K3", "K4", "K5", "K6", "K8"],
+    });
+});
+
+path(
+    "OUT-5",
+    "Sign out of all devices, with a backup",
+    async ({ people, alice, bob, element, mail, watch, step, signedOut, newDevice, expectKeys }) => {
+        const { sessions } = await peopleWithHistory(people, alice, bob);
+        const laptop = await element.signIn(alice);
+        await laptop.untilHolds(sessions);
+        const entered = await entering(people, alice, mail);
+        await watch(alice, laptop);
+
+        const page = await element.forgotPassword(alice);
+        const setting = page.settingNewPassword({ ...entered, signOutOfAllDevices: true });
+        await step(`${FORGOT} > Sign out of all devices`, async () => {
+            await setting.finish();
+            alice.password = NEW_PASSWORD;
+            await laptop.untilErased();
+            signedOut(laptop);
+            signedOut(alice.phone);
+        });
+
+        expect(await alice.api.devices(), "devices that the server kept").toEqual([]);
+        const fresh = await newDevice(alice);
+        expectKeys().toBeKept({ onFreshDevice: fresh, claims: ["K1", "K2", "K3", "K4", "K5"] });
+    },
+);
+
+path(
+    "OUT-5",
+    "Sign out of all devices, without a backup",
+    async ({ people, bob, element, mail, watch, step, signedOut, expectKeys }) => {
+        const { alice, laptop, sessions } = await aliceWithoutBackup(people, bob, element);
+        const entered = await entering(people, alice, mail);
+        await watch(alice, laptop);
+
+        const page = await element.forgotPassword(alice);
+        const setting = page.settingNewPassword({ ...entered, signOutOfAllDevices: true });
+        await step('cancelled at "Warning"', () => setting.cancelAt("Warning"));
+        await step(`${FORGOT} > Sign out of all devices`, async () => {
+            await setting.finish();
+            alice.password = NEW_PASSWORD;
+            await laptop.untilErased();
+            signedOut(laptop);
+        });
+
+        const lost = expectKeys().toBeLostExcept({
+            whatWasOn: [],
+            warning: "Signing out your devices will delete the message encryption keys stored on them",
+        });
+        expect(lost).toHaveLength(sessions);
+    },
+);

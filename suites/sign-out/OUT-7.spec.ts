@@ -1,0 +1,59 @@
+/**
+ * "Deactivating your account is a permanent action — be careful!": every key of the account goes with it, and so do the
+ * devices, the backup and the secrets that the server kept. The dialog says what is lost before it asks for the password.
+ */
+import { expect } from "@playwright/test";
+import { path } from "../../fixtures/path.ts";
+import { peopleWithHistory } from "../history.ts";
+
+const TITLE = "Deactivate Account";
+const WARNING = "You will no longer be able to log in";
+
+path("OUT-7", async ({ people, alice, bob, element, watch, step, signedOut, expectKeys }) => {
+    const { sessions } = await peopleWithHistory(people, alice, bob);
+    const laptop = await element.signIn(alice);
+    await laptop.untilHolds(sessions);
+    await watch(alice, laptop);
+
+    await step(`cancelled at "${TITLE}"`, () => laptop.account.deactivating(alice.password).cancelAt(TITLE));
+
+    await step("Settings > Account > Deactivate Account > Continue", async () => {
+        await laptop.account.deactivating(alice.password).finish();
+        await laptop.untilErased();
+        signedOut(laptop);
+        signedOut(alice.phone);
+    });
+
+    expect(await alice.api.devices(), "devices that the server kept").toEqual([]);
+    expect(await alice.api.backupVersion(), "the backup").toBeUndefined();
+    for (const type of ["m.secret_storage.default_key", "m.megolm_backup.v1", "m.cross_signing.master"]) {
+        expect(await alice.api.accountData(type), type).toBeUndefined();
+    }
+    const lost = expectKeys().toBeLostExcept({ whatWasOn: [], warning: WARNING });
+    expect(lost).toHaveLength(sessions);
+});
+
+path(
+    "OUT-7",
+    "cancelled, and the tab reloaded",
+    async ({ people, alice, bob, element, watch, step, newDevice, expectKeys }) => {
+        const { sessions } = await peopleWithHistory(people, alice, bob);
+        const laptop = await element.signIn(alice);
+        await laptop.untilHolds(sessions);
+        await watch(alice, laptop);
+
+        await step(`cancelled at "${TITLE}"`, () => laptop.account.deactivating(alice.password).cancelAt(TITLE));
+
+        await step(`the tab reloaded at "${TITLE}"`, async () => {
+            await laptop.account.deactivating(alice.password).upTo(TITLE);
+            await laptop.restart();
+        });
+
+        const fresh = await newDevice(alice);
+        expectKeys().toBeKept({
+            by: laptop,
+            onFreshDevice: fresh,
+            claims: ["K1", "K2", "K3", "K4", "K5", "K6"],
+        });
+    },
+);
