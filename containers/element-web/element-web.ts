@@ -1,7 +1,10 @@
 import type { Progress } from "../progress.ts";
 
-/** Which settings a user finds: classic has "Security & Privacy" > "Secure Backup", modern has the "Encryption" tab. */
-export type Generation = "classic" | "modern";
+/**
+ * Which UI a user finds. Classic (up to 1.11.97) has "Security & Privacy" > "Secure Backup"; modern has the "Encryption"
+ * tab with "Recovery"; newest (2026) calls that "Backup", has a "digital identity", and "Remove this device" for "Sign out".
+ */
+export type Generation = "classic" | "modern" | "newest";
 
 /** Where an Element Web sends its users. */
 export interface ElementWebOptions {

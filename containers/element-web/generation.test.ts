@@ -20,6 +20,9 @@ const secureBackup = { delete_backup: "Delete Backup", export_megolm_keys: "Expo
 const recovery = { change_recovery_key: "Change recovery key" };
 const advanced = { reset_identity: "Reset cryptographic identity" };
 const key_storage = { allow_key_storage: "Allow key storage" };
+const modern = { settings: { security, encryption: { recovery, advanced, key_storage } } };
+const identity_needs_reset_description = "You have to reset your digital identity";
+const setup_secure_backup_description = "This is your only device.";
 
 // As the strings of these tags have them.
 test.each([
@@ -31,9 +34,29 @@ test.each([
         { security: { ...security, ...secureBackup }, encryption: { recovery, advanced, key_storage } },
         "classic",
     ],
-    ["v1.11.98", { security, encryption: { recovery, advanced, key_storage } }, "modern"],
+    ["v1.11.98", modern.settings, "modern"],
 ])("knows the settings of %s", async (_, settings, generation) => {
     expect(await identify(build({ settings }), "here")).toEqual({ version: "1.12.2", generation });
+});
+
+// As the strings of the sources had them in those months.
+test.each([
+    [
+        "v1.12.2",
+        { auth: { logout_dialog: { setup_secure_backup_description_1: "Encrypted messages" } }, encryption: {} },
+        "modern",
+    ],
+    ["January 2026, the identity may need a reset", { encryption: { identity_needs_reset_description } }, "modern"],
+    [
+        "May 2026, the dialog is redesigned",
+        {
+            auth: { logout_dialog: { setup_secure_backup_description } },
+            encryption: { identity_needs_reset_description },
+        },
+        "newest",
+    ],
+])("knows what is new in %s", async (_, others, generation) => {
+    expect(await identify(build({ ...modern, ...others }), "here")).toMatchObject({ generation });
 });
 
 test("takes the version as the build says it", async () => {
@@ -76,6 +99,6 @@ test("knows the builds that are registered here", async ({ skip }) => {
         const identity = await identify(folderReader(folder), folder);
         console.info(version, identity.generation);
         expect(identity.version).toBe(version);
-        if (version.startsWith("1.12.")) expect(identity.generation).toBe("modern");
+        if (version === "1.12.2") expect(identity.generation).toBe("modern");
     }
 });

@@ -17,18 +17,31 @@ export interface Identity {
 /** How long a web server may take to answer, in milliseconds. */
 const ANSWER_LIMIT = 15_000;
 
+const ENCRYPTION_TAB = [
+    "settings.encryption.key_storage.allow_key_storage",
+    "settings.encryption.recovery.change_recovery_key",
+    "settings.encryption.advanced.reset_identity",
+];
+
 /**
- * Strings (by key in en_EN.json) of the settings that each generation's users work with. Seen in the sources: classic's
- * are there up to v1.11.97 and gone in v1.11.98, modern's are complete since v1.11.96, the tab itself since v1.11.91.
+ * Strings (by key in en_EN.json) of what each generation's users work with, the first that a build has all of. Seen in the
+ * sources: classic's are there up to v1.11.97 and gone in v1.11.98; the tab is there since v1.11.91, and complete since
+ * v1.11.96. Of the newest, the notice that the identity needs a reset came first (element-web#31367, December 2025), and
+ * the redesigned dialog for removing the device last (element-web#33426, May 2026). Keys tell generations apart, texts do
+ * not: those were reworded at any time, and under the same keys.
  */
-const SETTINGS: Record<Generation, readonly string[]> = {
-    classic: ["settings.security.delete_backup", "settings.security.export_megolm_keys"],
-    modern: [
-        "settings.encryption.key_storage.allow_key_storage",
-        "settings.encryption.recovery.change_recovery_key",
-        "settings.encryption.advanced.reset_identity",
+const STRINGS: readonly (readonly [Generation, readonly string[]])[] = [
+    ["classic", ["settings.security.delete_backup", "settings.security.export_megolm_keys"]],
+    [
+        "newest",
+        [
+            ...ENCRYPTION_TAB,
+            "encryption.identity_needs_reset_description",
+            "auth.logout_dialog.setup_secure_backup_description",
+        ],
     ],
-};
+    ["modern", ENCRYPTION_TAB],
+];
 
 /** @returns a reader of a built folder */
 export function folderReader(folder: string): ReadBuild {
@@ -54,7 +67,8 @@ export function urlReader(url: string): ReadBuild {
 /**
  * Finds out a build's version and generation from the build itself.
  *
- * v1.11.91 to v1.11.97 have both settings: they count as classic, because all of classic's are there.
+ * v1.11.91 to v1.11.97 have both settings: they count as classic, because all of classic's are there. Builds between
+ * December 2025 and May 2026 have part of the newest: they count as modern, until all of it is there.
  *
  * @param where names the build in errors: its folder or address
  * @throws Problem when it is no Element Web, or one whose settings are unknown
@@ -77,14 +91,14 @@ async function fingerprint(read: ReadBuild): Promise<string> {
 }
 
 function generationOf(strings: unknown, where: string): Generation {
-    const generations = ["classic", "modern"] as const;
-    const found = generations.find((generation) => SETTINGS[generation].every((key) => lookUp(strings, key)));
-    if (found) return found;
-    const seen = generations.flatMap((generation) => SETTINGS[generation]).filter((key) => lookUp(strings, key));
+    const found = STRINGS.find(([, keys]) => keys.every((key) => lookUp(strings, key)));
+    if (found) return found[0];
+    const known = new Set(STRINGS.flatMap(([, keys]) => keys));
+    const seen = [...known].filter((key) => lookUp(strings, key));
     throw new Problem({
         wrong: `The settings of the Element Web at ${where} are not known`,
         seen: `its English strings have ${seen.length > 0 ? `only ${seen.join(", ")}` : "neither Secure Backup nor the Encryption tab"}`,
-        fix: "Choose a build of Element Web between 1.11.82 and 1.12, or teach containers/element-web/generation.ts this one.",
+        fix: "Choose a build of Element Web since 1.11.82, or teach containers/element-web/generation.ts this one.",
     });
 }
 
