@@ -6,7 +6,7 @@ import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
 import { peopleWithHistory } from "../history.ts";
 
-const WARNING = "Are you sure you want to turn off key storage and delete it?";
+const WARNING = "You will not have encrypted message history on new devices";
 
 path("KS-M1", async ({ people, alice, bob, element, watch, step, interrupt, expectKeys }) => {
     const { sessions } = await peopleWithHistory(people, alice, bob);

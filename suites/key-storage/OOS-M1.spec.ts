@@ -1,9 +1,9 @@
 /** "Your key storage is out of sync.": with the recovery key the device has its secrets again, and nothing was replaced. */
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
-import type { SdkClient } from "../../helpers/clients/sdk/sdk-client.ts";
 import { knownIssues } from "../../helpers/paths/known-issues.ts";
 import { peopleWithHistory } from "../history.ts";
+import { goesOfflineAfterwards } from "./out-of-sync.ts";
 
 path("OOS-M1", async ({ people, alice, bob, element, watch, step, expectKeys }) => {
     await peopleWithHistory(people, alice, bob);
@@ -24,13 +24,3 @@ path("OOS-M1", async ({ people, alice, bob, element, watch, step, expectKeys }) 
     // The tab is whole again, and the app has still no key to the backup.
     expectKeys().toBeBrokenBy(knownIssues.B09, { breaks: ["K5"], by: laptop });
 });
-
-/** The phone as someone has it whose battery ends with the verification. */
-function goesOfflineAfterwards(phone: SdkClient): Pick<SdkClient, "acceptVerification"> {
-    return {
-        acceptVerification: async (compare) => {
-            await phone.acceptVerification(compare);
-            await phone.close();
-        },
-    };
-}

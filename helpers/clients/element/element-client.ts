@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { BrowserContext, Page } from "@playwright/test";
 import type { StartedElementWeb } from "../../../containers/element-web/element-web.ts";
 import { eventually } from "../../eventually.ts";
@@ -14,6 +15,8 @@ import {
     exportedSessions,
     holdsIdentity,
     keepsKeys,
+    knownAccountData,
+    ownDevices,
     signedInAs,
     waitLongest,
 } from "./in-page.ts";
@@ -26,11 +29,13 @@ import { MemberPanel } from "./pages/member-panel.ts";
 import { MissingSessionData } from "./pages/missing-session-data.ts";
 import { EncryptionTab } from "./pages/modern/encryption.ts";
 import { NewLoginToast } from "./pages/new-login-toast.ts";
+import { OutOfSyncPanel } from "./pages/newest/out-of-sync.ts";
+import { RemovingThisDevice } from "./pages/newest/remove-this-device.ts";
 import { RoomPage } from "./pages/room.ts";
 import { RoomKeysSection } from "./pages/room-keys.ts";
 import { SessionsTab } from "./pages/sessions.ts";
 import { Settings } from "./pages/settings.ts";
-import { SigningOut } from "./pages/sign-out.ts";
+import { confirmsSigningOut, openSigningOut, SigningOut } from "./pages/sign-out.ts";
 import { SoftLogoutPage } from "./pages/soft-logout.ts";
 import { declineToast } from "./pages/toasts.ts";
 import { VerificationPanel } from "./pages/verification.ts";
@@ -51,8 +56,10 @@ export class ElementClient implements Client {
     public readonly secureBackup: SecureBackupSection;
     /** "Security & Privacy" > "Cross-signing"; classic only. */
     public readonly crossSigning: CrossSigningSection;
-    /** "Encryption"; modern only. */
+    /** "Encryption"; modern and newest. */
     public readonly encryption: EncryptionTab;
+    /** "Encryption", while "Your key storage is out of sync."; newest only. */
+    public readonly outOfSync: OutOfSyncPanel;
     /** Where keys are exported and imported. */
     public readonly roomKeys: RoomKeysSection;
     /** The "Sessions" tab. */
@@ -61,6 +68,8 @@ export class ElementClient implements Client {
     public readonly account: AccountTab;
     /** "Sign out" in the user menu, and the dialogs on the way. */
     public readonly signingOut: SigningOut;
+    /** "Remove this device", and the dialogs on the way; newest only. */
+    public readonly removingThisDevice: RemovingThisDevice;
     /** "You're signed out": where the server has ended the session. */
     public readonly softLogout: SoftLogoutPage;
     /** "Missing session data": where the browser has removed the keys. */
@@ -81,6 +90,7 @@ export class ElementClient implements Client {
     public readonly manualVerification: ManualVerification;
     readonly #context: BrowserContext;
     readonly #app: StartedElementWeb;
+    readonly #settings: Settings;
     readonly #onSent: ElementClientOptions["onSent"];
     readonly #told: Told;
 
@@ -97,13 +107,16 @@ export class ElementClient implements Client {
         this.userId = who.userId;
         this.deviceId = who.deviceId;
         const settings = new Settings(page);
+        this.#settings = settings;
         this.secureBackup = new SecureBackupSection(page, settings, told);
         this.crossSigning = new CrossSigningSection(page, settings, told);
         this.encryption = new EncryptionTab(page, settings, told);
+        this.outOfSync = new OutOfSyncPanel(page, settings, told);
         this.roomKeys = new RoomKeysSection(page, settings, told);
         this.sessions = new SessionsTab(page, settings, told);
         this.account = new AccountTab(page, settings, told);
         this.signingOut = new SigningOut(page, told, this.secureBackup);
+        this.removingThisDevice = new RemovingThisDevice(page, settings, told);
         this.softLogout = new SoftLogoutPage(page, told);
         this.missingSessionData = new MissingSessionData(page, told);
         this.verifyThisDevice = new VerifyThisDevicePage(page, told);
@@ -201,6 +214,25 @@ export class ElementClient implements Client {
         );
     }
 
+    /** Waits until the app has been told of an entry of the account's data as it is now, which others may have changed. */
+    public async untilKnowsAccountData({ api }: { api: UserApi }, type: string): Promise<void> {
+        const now = await api.accountData(type);
+        await eventually(
+            `${this.label} to be told of ${type} as it is now`,
+            () => knownAccountData(this.page, type),
+            (known) => isDeepStrictEqual(known, now),
+        );
+    }
+
+    /** Waits until the app knows of no other device of its user: of one that was signed out it learns with a later sync. */
+    public async untilOnlyDevice(): Promise<void> {
+        await eventually(
+            `${this.label} to know that it is ${this.userId}'s only device`,
+            () => ownDevices(this.page),
+            (devices) => devices.length === 1,
+        );
+    }
+
     /** Has the session end as one does whose lifetime is over, to "You're signed out". */
     public async endSessionSoftly(): Promise<void> {
         await expireAccessToken(this.page);
@@ -248,9 +280,8 @@ export class ElementClient implements Client {
     }
 
     public async signOut(): Promise<void> {
-        await this.page.getByRole("button", { name: "User menu" }).click();
-        await this.page.getByRole("menuitem", { name: /^(Sign out|Remove this device)$/ }).click();
-        const confirm = this.page.getByRole("dialog").getByRole("button", { name: "Sign out" });
+        await openSigningOut(this.page, this.#settings);
+        const confirm = confirmsSigningOut(this.page);
         const welcome = this.page
             .getByRole("link", { name: "Sign in" })
             .or(this.page.getByRole("button", { name: "Sign in" }));

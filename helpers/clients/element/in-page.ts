@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { CrossSigningKeysHeld } from "../secrets.ts";
 
-/** The part of the app's own objects that is asked for what no screen shows. Both generations have it. */
+/** The part of the app's own objects that is asked for what no screen shows. Every generation has it. */
 interface AppWindow {
     mxMatrixClientPeg?: {
         get(): {
@@ -9,11 +9,13 @@ interface AppWindow {
             getUserId(): string;
             isInitialSyncComplete(): boolean;
             whoami(): Promise<unknown>;
+            getAccountData(type: string): { getContent(): unknown } | undefined;
             getCrypto():
                 | {
                       exportRoomKeysAsJson(): Promise<string>;
                       getActiveSessionBackupVersion(): Promise<string | null>;
                       getSessionBackupPrivateKey(): Promise<Uint8Array | null>;
+                      getUserDeviceInfo(userIds: string[]): Promise<Map<string, Map<string, unknown>>>;
                       getCrossSigningStatus(): Promise<{
                           privateKeysCachedLocally: {
                               masterKey: boolean;
@@ -56,6 +58,25 @@ export async function backupState(page: Page): Promise<{ uploadsTo: string | nul
         return { uploadsTo: await crypto.getActiveSessionBackupVersion(), key: privateKey && [...privateKey] };
     });
     return { uploadsTo, privateKey: key && Buffer.from(key) };
+}
+
+/** An entry of the account's data, as the app was last told of it; undefined where it never was. */
+export async function knownAccountData(page: Page, type: string): Promise<unknown> {
+    return page.evaluate(
+        (name) => (window as AppWindow).mxMatrixClientPeg?.get()?.getAccountData(name)?.getContent(),
+        type,
+    );
+}
+
+/** The devices that the app knows its user to have, its own among them. */
+export async function ownDevices(page: Page): Promise<string[]> {
+    return page.evaluate(async () => {
+        const client = (window as AppWindow).mxMatrixClientPeg?.get();
+        const crypto = client?.getCrypto();
+        if (!client || !crypto) throw new Error("the app has no crypto: nobody is signed in");
+        const devices = (await crypto.getUserDeviceInfo([client.getUserId()])).get(client.getUserId());
+        return [...(devices?.keys() ?? [])];
+    });
 }
 
 /** Whether the app has the account's private cross-signing keys. */

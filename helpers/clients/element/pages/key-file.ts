@@ -11,7 +11,7 @@ export interface KeyFile {
 }
 
 /**
- * The dialog "Export room keys", the same in both generations.
+ * The dialog "Export room keys", the same in every generation.
  *
  * @param open what leads to it
  * @param backTo what is shown again once it was cancelled

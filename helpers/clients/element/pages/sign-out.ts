@@ -6,6 +6,7 @@ import type { SecureBackupSection } from "./classic/secure-backup.ts";
 import { SetUpSecureBackupDialog } from "./classic/set-up-secure-backup.ts";
 import { dialogTitled } from "./dialog.ts";
 import { exportRoomKeys, type KeyFile } from "./key-file.ts";
+import type { Settings } from "./settings.ts";
 
 /** "Sign out" in the user menu, and the dialogs that stand between it and the sign-in page. */
 export class SigningOut {
@@ -120,6 +121,25 @@ export class SigningOut {
 }
 
 const WARNING = "You'll lose access to your encrypted messages";
+
+/** Begins to sign out: in the user menu; where that has no such entry any more, in the settings' tab "Account". */
+export async function openSigningOut(page: Page, settings: Settings): Promise<void> {
+    await page.getByRole("button", { name: "User menu" }).click();
+    await page.getByRole("menuitem", { name: "All settings" }).waitFor();
+    const entry = page.getByRole("menuitem", { name: /^(Sign out|Remove this device)$/ });
+    if (await entry.isVisible()) return entry.click();
+    await page.keyboard.press("Escape");
+    const account = await settings.open("Account");
+    await account.getByRole("button", { name: "Remove this device", exact: true }).click();
+}
+
+/** The button that signs out in whatever dialog is shown then; with keys that are lost by it or without. */
+export function confirmsSigningOut(page: Page): Locator {
+    const dialog = page.getByRole("dialog").and(page.locator(":not(.mx_UserSettingsDialog)"));
+    return dialog.getByRole("button", {
+        name: /^(Sign out|Remove this device( anyway)?|Continue to remove this device)$/,
+    });
+}
 
 /** Waits until the app shows what it shows to whoever is not signed in. */
 export async function untilSignedOut(page: Page): Promise<void> {

@@ -2,8 +2,20 @@ import type { Locator, Page } from "@playwright/test";
 import { Flow, type FlowPage } from "../../flow.ts";
 import { type Told, takeDown } from "../../told.ts";
 import type { Settings } from "../settings.ts";
+import { CHANGED_KEY, FIRST_KEY, type NewRecoveryKeyWords, newRecoveryKeyPages } from "./new-recovery-key.ts";
+import { resetIdentityPages } from "./reset-identity.ts";
 
-/** The "Encryption" tab of the modern UI: "Key storage", "Recovery" and "Advanced". */
+// The modern words, and those of the newest UI, which changed them in 2026: whichever the page shows.
+const SET_UP_RECOVERY = /^(Set up recovery|Get recovery key)$/;
+const TURN_OFF_KEY_STORAGE =
+    /^(Are you sure you want to turn off key storage and delete it|Turn off and delete key storage)\?$/;
+const RESET_IDENTITY = /^Reset (cryptographic|digital) identity$/;
+const RESETTING_IDENTITY = /^Are you sure you want to reset your (digital )?identity\?$/;
+
+/**
+ * The "Encryption" tab of the modern and of the newest UI: "Key storage", "Recovery" (newest: "Backup") and "Advanced".
+ * Where they call a page otherwise, it is titled as in the modern one.
+ */
 export class EncryptionTab {
     readonly #page: Page;
     readonly #settings: Settings;
@@ -17,56 +29,39 @@ export class EncryptionTab {
 
     /** "Set up recovery", page by page; the result is the new recovery key. */
     public settingUpRecovery(): Flow<string> {
-        const explained = this.#titled("Set up recovery");
-        const begin: FlowPage = {
-            title: "Set up recovery",
-            shown: explained,
-            next: () => this.#button("Continue"),
-            cancel: () => this.#button("Cancel"),
-        };
-        return this.#newKey("Set up recovery", [begin], "Save your recovery key somewhere safe", "Finish set up", [
-            "Enter your recovery key to confirm",
-        ]);
+        return this.#firstKey("Set up recovery");
+    }
+
+    /** The same as the newest UI calls it: "Get recovery key". */
+    public gettingRecoveryKey(): Flow<string> {
+        return this.#firstKey("Get recovery key");
     }
 
     /** "Change recovery key", page by page; the result is the new recovery key. */
     public changingRecoveryKey(): Flow<string> {
-        return this.#newKey("Change recovery key", [], "Change recovery key?", "Confirm new recovery key", [
-            "Enter your new recovery key",
-        ]);
+        const title = "Change recovery key";
+        return this.#newKey(title, title, CHANGED_KEY, []);
     }
 
-    #newKey(button: string, before: FlowPage[], shownAs: string, done: string, [typed]: [string]): Flow<string> {
-        let key = "";
-        const cancel = () => this.#button("Cancel");
-        const pages: FlowPage[] = [
-            ...before,
-            {
-                title: shownAs,
-                shown: this.#titled(shownAs),
-                next: async (): Promise<void> => {
-                    key = await this.#shownKey();
-                    await this.#button("Continue");
-                },
-                cancel,
-            },
-            {
-                title: typed,
-                shown: this.#titled(typed),
-                next: async (): Promise<void> => {
-                    await this.#dialog.getByRole("textbox", { name: "Enter recovery key" }).fill(key);
-                    await this.#button(done);
-                },
-                cancel,
-            },
-        ];
+    #firstKey(title: string): Flow<string> {
+        const explained: FlowPage = {
+            title,
+            shown: this.#titled(SET_UP_RECOVERY),
+            next: () => this.#button("Continue"),
+            cancel: () => this.#button("Cancel"),
+        };
+        return this.#newKey(title, SET_UP_RECOVERY, FIRST_KEY, [explained]);
+    }
+
+    #newKey(title: string, button: string | RegExp, words: NewRecoveryKeyWords, before: FlowPage[]): Flow<string> {
+        const { pages, key } = newRecoveryKeyPages(this.#dialog, words, () => this.#button("Cancel"));
         return new Flow(
             () => this.#open(button),
-            pages,
+            [...before, ...pages],
             async () => {
                 await this.#dialog.getByRole("button", { name: "Change recovery key" }).waitFor();
-                this.#told(`"${button}" went through`, { about: "recovery key accepted" });
-                return key;
+                this.#told(`"${title}" went through`, { about: "recovery key accepted" });
+                return key();
             },
         );
     }
@@ -76,6 +71,11 @@ export class EncryptionTab {
         return this.#through(this.settingUpRecovery());
     }
 
+    /** "Get recovery key". @returns the recovery key */
+    public getRecoveryKey(): Promise<string> {
+        return this.#through(this.gettingRecoveryKey());
+    }
+
     /** "Change recovery key". @returns the new recovery key */
     public changeRecoveryKey(): Promise<string> {
         return this.#through(this.changingRecoveryKey());
@@ -83,13 +83,13 @@ export class EncryptionTab {
 
     /** "Allow key storage" off, page by page: to "Delete key storage". */
     public turningOffKeyStorage(): Flow<void> {
-        const title = "Are you sure you want to turn off key storage and delete it?";
-        const shown = this.#titled(title);
         const page: FlowPage = {
-            title,
-            shown,
+            title: "Are you sure you want to turn off key storage and delete it?",
+            shown: this.#titled(TURN_OFF_KEY_STORAGE),
             next: async (): Promise<void> => {
-                await takeDown(shown, this.#told);
+                const loss = "You will not have encrypted message history on new devices";
+                await takeDown(this.#titled(TURN_OFF_KEY_STORAGE), this.#told);
+                await takeDown(this.#dialog.getByText(loss), this.#told);
                 await this.#button("Delete key storage");
             },
             cancel: () => this.#button("Cancel"),
@@ -123,36 +123,11 @@ export class EncryptionTab {
 
     /** "Reset cryptographic identity", page by page. @param password for the server, which asks for it half-way */
     public resettingIdentity(password: string): Flow<void> {
-        const title = "Are you sure you want to reset your identity?";
-        const authentication = this.#page
-            .getByRole("dialog")
-            .filter({ hasText: "Confirm your identity by entering your account password" });
-        const pages: FlowPage[] = [
-            {
-                title,
-                shown: this.#titled(title),
-                next: async (): Promise<void> => {
-                    const warning = "You will lose any message history that’s stored only on the server";
-                    await takeDown(this.#dialog.getByText(warning), this.#told);
-                    await this.#button("Continue");
-                },
-                cancel: () => this.#button("Cancel"),
-            },
-            {
-                title: "Confirm your identity by entering your account password",
-                shown: authentication.getByLabel("Password"),
-                next: async (): Promise<void> => {
-                    await authentication.getByLabel("Password").fill(password);
-                    await authentication.getByRole("button", { name: "Continue" }).click();
-                },
-                cancel: () => authentication.getByRole("button", { name: "Close dialog" }).last().click(),
-            },
-        ];
-        const done = this.#dialog.getByRole("button", { name: "Set up recovery" });
+        const warning = { title: "Are you sure you want to reset your identity?", heading: RESETTING_IDENTITY };
         return new Flow(
-            () => this.#open("Reset cryptographic identity"),
-            pages,
-            async () => done.waitFor(),
+            () => this.#open(RESET_IDENTITY),
+            resetIdentityPages(this.#page, this.#dialog, warning, password, this.#told),
+            async () => this.#dialog.getByRole("button", { name: SET_UP_RECOVERY }).waitFor(),
         );
     }
 
@@ -186,7 +161,7 @@ export class EncryptionTab {
         return result;
     }
 
-    async #open(button: string): Promise<void> {
+    async #open(button: string | RegExp): Promise<void> {
         const dialog = await this.#settings.open("Encryption");
         await dialog.getByRole("button", { name: button, exact: true }).click();
     }
@@ -202,16 +177,11 @@ export class EncryptionTab {
         return this.#page.locator(".mx_UserSettingsDialog");
     }
 
-    #titled(title: string): Locator {
+    #titled(title: string | RegExp): Locator {
         return this.#dialog.getByRole("heading", { name: title, exact: true });
     }
 
     async #button(name: string): Promise<void> {
         await this.#dialog.getByRole("button", { name, exact: true }).click();
-    }
-
-    async #shownKey(): Promise<string> {
-        const text = await this.#dialog.getByText(/^(\w{4} ){11}\w{4}$/).innerText();
-        return text.trim();
     }
 }
