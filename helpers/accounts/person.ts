@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { SdkClient } from "../clients/sdk/sdk-client.ts";
 import { eventually } from "../eventually.ts";
 import type { RecoverySecret } from "../ledger/backup-store.ts";
@@ -5,9 +6,15 @@ import type { KeyHolder } from "../ledger/device-store.ts";
 import type { RecordedAccount } from "../ledger/recorder.ts";
 import { login } from "../matrix/registration.ts";
 import type { UserApi } from "../matrix/user-api.ts";
+import { encodeBase64 } from "../megolm/base64.ts";
+import { decodeRecoveryKey } from "../megolm/recovery-key.ts";
+import { sealSecret } from "../megolm/secret-storage.ts";
 
 /** How long an upload that was hurried may take to begin, before it is hurried again. */
 const HURRY_AGAIN_AFTER_MS = 1_000;
+
+const BACKUP_KEY = "m.megolm_backup.v1";
+const IDENTITY = ["m.cross_signing.master", "m.cross_signing.self_signing", "m.cross_signing.user_signing"];
 
 /** A client that can be made to begin at once the upload that it would begin some seconds from now. */
 export interface Uploader {
@@ -79,6 +86,25 @@ export class Person implements RecordedAccount {
         const backup = await this.api.backupVersion();
         if (!backup) throw new Error(`${this.name} has no backup to empty`);
         await this.api.deleteBackupEntries(backup.version);
+    }
+
+    /** Takes the backup's key out of secret storage, as a client leaves it that made the backup and could not open that. */
+    public async takeBackupKeyOutOfSecretStorage(): Promise<void> {
+        await this.api.setAccountData(BACKUP_KEY, {});
+    }
+
+    /** Puts the key of no backup in its place, as a client leaves it that made a new backup and did not tell. */
+    public async putAnotherBackupKeyIntoSecretStorage(): Promise<void> {
+        const keyId = (await this.api.accountData<{ key?: string }>("m.secret_storage.default_key"))?.key;
+        if (!keyId) throw new Error(`${this.name} has no secret storage`);
+        const key = decodeRecoveryKey(this.writtenDown.recoveryKey);
+        const sealed = sealSecret(BACKUP_KEY, encodeBase64(randomBytes(32)), key);
+        await this.api.setAccountData(BACKUP_KEY, { encrypted: { [keyId]: { ...sealed } } });
+    }
+
+    /** Takes the private cross-signing keys out of secret storage. */
+    public async takeIdentityOutOfSecretStorage(): Promise<void> {
+        for (const secret of IDENTITY) await this.api.setAccountData(secret, {});
     }
 
     /** The Security Phrase, where there must be one. @throws Error when this person has chosen none */

@@ -26,7 +26,17 @@ export const knownIssues = {
         url: element(34642),
     },
     B04: { id: "B04", title: "Canceling crypto reset in MAS doesn't cancel", url: element(31562) },
+    B06: {
+        id: "B06",
+        title: "Reset key storage if restoring from Recovery encounters the wrong decryption key",
+        url: "https://github.com/element-hq/element-web/pull/32668",
+    },
     B09: { id: "B09", title: "Silent failure to set up key backup download", url: element(29872) },
+    B10: {
+        id: "B10",
+        title: "Web fails to detect that recovery is out of sync after Recovery Rest from EX",
+        url: element(29170),
+    },
     B22: { id: "B22", title: "Importing from key export file should report success / fail", url: element(9445) },
     B42: {
         id: "B42",

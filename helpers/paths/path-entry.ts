@@ -1,3 +1,4 @@
+import type { Generation } from "../../containers/element-web/element-web.ts";
 import type { ClaimCode } from "../ledger/history.ts";
 
 /** A document that describes paths. */
@@ -36,18 +37,15 @@ export const PATH_CLIENTS = [
 ] as const;
 export type PathClient = (typeof PATH_CLIENTS)[number];
 
-/**
- * The generations of Element Web's settings: classic (Secure Backup, up to 1.11.97), modern (the Encryption tab, from
- * 1.11.92 on), newest (2026: "Backup", "digital identity", "Remove this device").
- */
-export type UiGeneration = "classic" | "modern" | "newest";
-
 /** How a path is proven. */
 export type Proof =
     /** By a spec under `suites/` that names its id. */
     | { status: "automated" }
-    /** By nothing yet: what it waits for, in words. A spec may be there, written from the sources and not yet run. */
-    | { status: "not yet run"; because: string }
+    /**
+     * By nothing yet: what it waits for, in words. Its spec is still to be written, or it was written from the sources of
+     * a UI that no build was at hand of: then a run on the first such build will tell what is wrong with the spec, too.
+     */
+    | { status: "not yet run"; spec: "to be written" | "written from the sources"; because: string }
     /** Not here: why, in words, and where that is known, what covers part of it. */
     | { status: "not automated"; because: string };
 
@@ -62,7 +60,7 @@ export interface PathEntry {
     area: Area;
     client: PathClient;
     /** The generations of Element Web's settings that it is documented for; empty for other clients. */
-    generations: readonly UiGeneration[];
+    generations: readonly Generation[];
     /** The documents that describe it, the one it is followed by first. */
     sources: readonly [SourceDocument, ...SourceDocument[]];
     /** What must be there before it begins, in words. */
@@ -74,4 +72,11 @@ export interface PathEntry {
     /** What is worth knowing about it, in a sentence: what decides it in code, what it is expected to show. */
     note?: string;
     proof: Proof;
+}
+
+/** Whether a spec under `suites/` is about the path: one that has proven it, or one that was written from the sources. */
+export function hasSpec({ proof }: PathEntry): boolean {
+    return (
+        proof.status === "automated" || (proof.status === "not yet run" && proof.spec === "written from the sources")
+    );
 }

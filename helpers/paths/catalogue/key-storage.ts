@@ -1,5 +1,5 @@
 import type { PathEntry } from "../path-entry.ts";
-import { automated, needsElementOf2026 } from "./proof.ts";
+import { automated, writtenFromSources } from "./proof.ts";
 import { MODERN_UI, NEWEST_UI } from "./sources.ts";
 
 /** Turning key storage off and on, changing the recovery key, and mending what is out of sync. */
@@ -70,14 +70,14 @@ export const keyStoragePaths: readonly PathEntry[] = [
         client: "element-web",
         generations: ["newest"],
         sources: [NEWEST_UI],
-        before: ["The backup's key is missing or another one", "The backup holds keys that the device does not"],
+        before: ["The device lacks the backup's key", "The backup holds keys that the device does not"],
         steps: [
-            "Your key storage is out of sync. > Enter recovery key",
-            "Or: Forgot recovery key? > change recovery key",
+            "Your key storage is out of sync. > Enter recovery key > Enter your recovery key > Continue",
+            "Or: Forgot recovery key? > Change recovery key? > Enter your new recovery key > Confirm new recovery key",
         ],
-        claims: ["K1"],
-        note: "A missing or mismatching backup key deletes all versions silently: K1 is expected to fail (B06, element-web#32668).",
-        proof: needsElementOf2026,
+        claims: ["K1", "K5", "K6", "K7", "X"],
+        note: "Where secret storage lacks the backup's key too, or has another one, every version of the backup is deleted, and nobody is asked: K1 is expected to fail (B06).",
+        proof: writtenFromSources,
     },
     {
         id: "OOS-N2",
@@ -86,12 +86,15 @@ export const keyStoragePaths: readonly PathEntry[] = [
         client: "element-web",
         generations: ["newest"],
         sources: [NEWEST_UI],
-        before: ["Secret storage and the identity no longer fit together"],
+        before: ["Neither the device nor secret storage has the private cross-signing keys"],
         steps: [
             "You have to reset your digital identity in order to ensure access to your chat history > Continue with reset",
+            "You need to reset your digital identity > Continue",
+            "Do not close this window until the reset is finished: enter your account password",
         ],
         claims: ["K6", "X"],
-        proof: needsElementOf2026,
+        note: "Every backup is deleted before the password is asked for, as in RST-M2: K6 is expected to fail (B04).",
+        proof: writtenFromSources,
     },
     {
         id: "DEV-1",

@@ -1,5 +1,5 @@
 import type { PathEntry } from "../path-entry.ts";
-import { automated, needsElementOf2026, onAPhone } from "./proof.ts";
+import { automated, onAPhone, writtenFromSources } from "./proof.ts";
 import {
     CLASSIC_UI,
     CROSS_SIGNING,
@@ -128,12 +128,13 @@ export const setUpPaths: readonly PathEntry[] = [
         steps: [
             "User settings > Encryption > Backup > Get recovery key > Continue",
             "Save your recovery key somewhere safe > Copy > Continue",
-            "Enter your recovery key to confirm",
-            "Check your recovery key > Enter recovery key > Continue",
+            "Enter your recovery key to confirm > Finish set up",
+            "Remove this device > Check your recovery key > Enter recovery key > Continue",
+            "Your recovery key is active > Take me back to the app",
         ],
-        claims: ["K5"],
-        note: '"Check your recovery key" proves the key of secret storage only, not that the backup opens.',
-        proof: needsElementOf2026,
+        claims: ["K1", "K2", "K5", "K6", "K7"],
+        note: 'The backup\'s version must stay the same. "Check your recovery key", which only who removes the only device is offered, proves the key of secret storage, not that the backup opens (B10).',
+        proof: writtenFromSources,
     },
     {
         id: "SET-CA1",

@@ -1,5 +1,5 @@
 import type { PathEntry } from "../path-entry.ts";
-import { automated, needsElementOf2026, onAPhone } from "./proof.ts";
+import { automated, onAPhone, writtenFromSources } from "./proof.ts";
 import {
     CLASSIC_UI,
     ELEMENT_ANDROID,
@@ -66,15 +66,16 @@ export const signOutPaths: readonly PathEntry[] = [
         client: "element-web",
         generations: ["newest"],
         sources: [NEWEST_UI],
-        before: ["With, and without, another verified device"],
+        before: ["With, and without, another verified device and a recovery key"],
         steps: [
-            "User menu > Remove this device",
-            "With another verified device: confirm",
-            "Else: the warning, and Get recovery key",
+            "User menu > All settings > Account > Remove this device",
+            "With another verified device: Are you sure you want to remove this device? > Remove this device",
+            "On the only device, with a recovery key: Continue to remove this device",
+            "On the only device, without one: You're about to lose access to your encrypted chats > Get recovery key, or Remove this device anyway",
         ],
-        claims: ["K1", "K7", "X"],
-        note: "With another verified device nothing looks at the backup (B42).",
-        proof: needsElementOf2026,
+        claims: ["K1", "K6", "K7", "X"],
+        note: "With another verified device nothing looks at the backup (B42), and uploads are waited for nowhere (B02).",
+        proof: writtenFromSources,
     },
     {
         id: "OUT-2",

@@ -1,5 +1,5 @@
 import type { PathEntry } from "../path-entry.ts";
-import { automated, needsElementOf2026, notYetRun } from "./proof.ts";
+import { automated, notAutomated, notYetRun } from "./proof.ts";
 import {
     CLASSIC_UI,
     CROSS_SIGNING,
@@ -155,10 +155,20 @@ export const verificationPaths: readonly PathEntry[] = [
         generations: ["modern", "newest"],
         sources: [MODERN_UI, NEWEST_UI],
         before: ["A signed-in, verified device"],
-        steps: ["Link new device > Show QR code", "Scan it with the new device"],
+        steps: [
+            "Link new device > Show QR code",
+            "Scan it with the new device",
+            "Enter the number shown on your other device > Continue",
+            "Allow the sign-in at the account provider",
+        ],
         claims: ["K2", "K5"],
         note: "The secrets are handed over as one bundle, the backup's key among them.",
-        proof: needsElementOf2026,
+        proof: notAutomated(
+            "it needs Matrix Authentication Service beside the homeserver, which keyproof does not start: Element shows the " +
+                "code only where signing in is left to a provider with the OAuth 2.0 device authorization grant and the " +
+                "homeserver relays MSC4108 or MSC4388, and Synapse refuses both without that service (elsewhere it says " +
+                '"Not supported by your account provider"); SDK-13 is about the same bundle of secrets',
+        ),
     },
     {
         id: "VER-11",

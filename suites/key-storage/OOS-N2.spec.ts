@@ -1,0 +1,52 @@
+/**
+ * "You have to reset your digital identity in order to ensure access to your chat history": where neither the device nor
+ * secret storage has the keys of the identity. "You will lose any message history that's stored only on the server", and
+ * nothing else, and not before the user has said who they are.
+ */
+import { expect } from "@playwright/test";
+import { path } from "../../fixtures/path.ts";
+import { knownIssues } from "../../helpers/paths/known-issues.ts";
+import { withoutAnySecret } from "./out-of-sync.ts";
+
+const NOTICE = "You have to reset your digital identity in order to ensure access to your chat history";
+
+path("OOS-N2", async ({ people, alice, bob, element, watch, step, newDevice, expectKeys }) => {
+    const { laptop, held } = await withoutAnySecret(people, alice, bob, element);
+    await alice.takeIdentityOutOfSecretStorage();
+    await watch(alice, laptop);
+
+    await step(NOTICE, async () => {
+        expect(await laptop.outOfSync.identityNeedsReset()).toContain(NOTICE);
+    });
+    await step("Continue with reset", () => laptop.outOfSync.continuingWithReset(alice.password).finish());
+    await step("Get recovery key", async () => {
+        alice.recoveryKey = await laptop.encryption.setUpRecovery();
+        await alice.untilBackedUp(held, laptop);
+    });
+
+    const fresh = await newDevice(alice);
+    expectKeys().toBeLostExcept({
+        whatWasOn: [laptop],
+        by: laptop,
+        onFreshDevice: fresh,
+        warning: "You will lose any message history that’s stored only on the server",
+    });
+});
+
+path("OOS-N2", "cancelled at the password", async ({ people, alice, bob, element, watch, step, expectKeys }) => {
+    const { laptop } = await withoutAnySecret(people, alice, bob, element);
+    await alice.takeIdentityOutOfSecretStorage();
+    await watch(alice, laptop);
+
+    const resetting = () => laptop.outOfSync.continuingWithReset(alice.password);
+    const [warning, password] = resetting().titles as [string, string];
+    await step(`Cancelled at "${warning}"`, () => resetting().cancelAt(warning));
+    await step(`Cancelled at "${password}"`, () => resetting().cancelAt(password));
+
+    expectKeys().toBeBrokenBy(knownIssues.B04, {
+        breaks: ["K1", "K6"],
+        whatWasOn: [laptop],
+        by: laptop,
+        claims: ["K1", "K6"],
+    });
+});

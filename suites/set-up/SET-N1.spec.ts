@@ -1,0 +1,78 @@
+/**
+ * "Your chats are backed up automatically. You'll need your recovery key to restore them if you lose all your devices.":
+ * the recovery key opens the backup that is there already. "Check your recovery key", which is offered to whoever removes
+ * their only device, says that it is "correct and active": it looks at secret storage, and not at the backup.
+ */
+import { expect } from "@playwright/test";
+import { path } from "../../fixtures/path.ts";
+import type { People } from "../../helpers/accounts/people.ts";
+import type { Person } from "../../helpers/accounts/person.ts";
+import type { Element } from "../../helpers/clients/element/element.ts";
+import type { ElementClient } from "../../helpers/clients/element/element-client.ts";
+import { knownIssues } from "../../helpers/paths/known-issues.ts";
+import { talkBeforeAnyBackup } from "../history.ts";
+
+path("SET-N1", async ({ people, bob, element, watch, step, interrupt, newDevice, expectKeys }) => {
+    const { carol, laptop } = await firstSignIn(people, bob, element);
+    const before = await carol.api.backupVersion();
+    await watch(carol, laptop);
+
+    await interrupt(laptop, () => laptop.encryption.gettingRecoveryKey());
+
+    await step("Backup > Get recovery key", async () => {
+        carol.recoveryKey = await laptop.encryption.getRecoveryKey();
+        expect((await carol.api.backupVersion())?.version, "the backup's version").toBe(before?.version);
+    });
+
+    const fresh = await newDevice(carol);
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh });
+});
+
+path("SET-N1", "Check your recovery key", async ({ people, bob, element, watch, step, interrupt, expectKeys }) => {
+    const { carol, laptop } = await firstSignIn(people, bob, element);
+    carol.recoveryKey = await laptop.encryption.getRecoveryKey();
+    await watch(carol, laptop);
+
+    const checking = () => laptop.removingThisDevice.checkingRecoveryKey(carol.writtenDown.recoveryKey);
+    await interrupt(laptop, checking);
+    await step("Remove this device > Check your recovery key", () => checking().finish());
+
+    expectKeys().toBeKept({ by: laptop, claims: ["K1", "K5", "K6", "K7"] });
+});
+
+path(
+    "SET-N1",
+    "Check your recovery key, and secret storage has another backup's key",
+    async ({ people, bob, element, watch, step, expectKeys }) => {
+        const { carol, laptop } = await firstSignIn(people, bob, element);
+        carol.recoveryKey = await laptop.encryption.getRecoveryKey();
+        await watch(carol, laptop);
+        await carol.putAnotherBackupKeyIntoSecretStorage();
+
+        await step("Remove this device > Check your recovery key", () =>
+            laptop.removingThisDevice.checkingRecoveryKey(carol.writtenDown.recoveryKey).finish(),
+        );
+
+        // "You can use your recovery key to … restore your encrypted chats": it would restore none.
+        expectKeys().toBeBrokenBy(knownIssues.B10, {
+            breaks: ["K5", "K7"],
+            by: laptop,
+            claims: ["K1", "K5", "K7"],
+        });
+    },
+);
+
+/** Someone as their first sign-in leaves them: with a backup, and without a recovery key; on one device. */
+async function firstSignIn(
+    people: People,
+    bob: Person,
+    element: Element,
+): Promise<{ carol: Person; laptop: ElementClient }> {
+    const carol = await people.person("Carol", { crossSigning: false, recovery: "none" });
+    await carol.phone.signOut();
+    const laptop = await element.signIn(carol, { verify: "first sign-in" });
+    await laptop.untilOnlyDevice();
+    const { sessions } = await talkBeforeAnyBackup(people, carol, bob, laptop);
+    await carol.untilBackedUp(sessions, laptop);
+    return { carol, laptop };
+}
