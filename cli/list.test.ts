@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { Command } from "commander";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { catalogue } from "../helpers/paths/catalogue.ts";
-import type { PathEntry } from "../helpers/paths/path-entry.ts";
+import { hasSpec, type PathEntry } from "../helpers/paths/path-entry.ts";
 import type { Context } from "./context.ts";
 import { addList } from "./list.ts";
 
@@ -42,8 +42,10 @@ test("lists every path, in groups of one area, and counts them by status", async
     expect(new Set(areas.flatMap((area) => [...area])).size).toBe(groups.length);
 
     const count = (status: string) => catalogue.filter(({ proof }) => proof.status === status).length;
+    const written = catalogue.filter((entry) => entry.proof.status === "not yet run" && hasSpec(entry)).length;
+    const notYetRun = `${count("not yet run")} not yet run (${written} with a spec)`;
     expect(printed.at(-1)).toBe(
-        `${count("automated")} automated, ${count("not yet run")} not yet run, ${count("not automated")} not automated`,
+        `${count("automated")} automated, ${notYetRun}, ${count("not automated")} not automated`,
     );
 });
 
@@ -52,6 +54,14 @@ test("a row says whose path it is, with the generations, and how it is proven", 
     expect(printed.find((line) => line.startsWith("VER-01"))).toMatch(
         /^VER-01 +verification +element-web \(classic, modern\) +automated +Verify a new login by emoji$/,
     );
+});
+
+test("a row tells a spec that no build has run from one that is still to be written", async () => {
+    const printed = await list("--status", "not yet run");
+    expect(printed.find((line) => line.startsWith("OUT-N1"))).toMatch(
+        /^OUT-N1 +sign-out +element-web \(newest\) +not yet run, spec written +Remove this device$/,
+    );
+    expect(printed.find((line) => line.startsWith("SYN-07"))).toMatch(/ {2}not yet run {2}/);
 });
 
 test("filters by client, by area, by status, and by all of them", async () => {

@@ -1,6 +1,6 @@
 import { Problem } from "../containers/problem.ts";
 import { clientWords } from "../helpers/paths/client-words.ts";
-import { AREAS, PATH_CLIENTS, type PathEntry, PROOF_STATUSES } from "../helpers/paths/path-entry.ts";
+import { AREAS, hasSpec, PATH_CLIENTS, type PathEntry, PROOF_STATUSES } from "../helpers/paths/path-entry.ts";
 import { type AddCommand, examples } from "./context.ts";
 import { nearest } from "./nearest.ts";
 
@@ -87,12 +87,21 @@ function table(entries: readonly PathEntry[]): string[] {
 }
 
 function row(entry: PathEntry): string[] {
-    return [entry.id, entry.area, clientWords(entry), entry.proof.status, entry.title];
+    return [entry.id, entry.area, clientWords(entry), statusWords(entry), entry.title];
 }
 
-/** `"50 automated, 56 not yet run, 24 not automated"` */
+/** Tells paths whose spec waits for a build from those that wait for a spec. */
+function statusWords(entry: PathEntry): string {
+    const { status } = entry.proof;
+    return status === "not yet run" && hasSpec(entry) ? `${status}, spec written` : status;
+}
+
+/** `"50 automated, 56 not yet run (4 with a spec), 24 not automated"` */
 function counts(entries: readonly PathEntry[]): string {
-    return PROOF_STATUSES.map(
-        (status) => `${entries.filter(({ proof }) => proof.status === status).length} ${status}`,
-    ).join(", ");
+    return PROOF_STATUSES.map((status) => {
+        const those = entries.filter(({ proof }) => proof.status === status);
+        const withSpec = those.filter(hasSpec).length;
+        const waiting = status === "not yet run" && withSpec > 0 ? ` (${withSpec} with a spec)` : "";
+        return `${those.length} ${status}${waiting}`;
+    }).join(", ");
 }

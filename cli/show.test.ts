@@ -43,10 +43,24 @@ test("names an Element Web to run on where not every one has what the path needs
     expect(await show("VER-01")).toMatch(/npx keyproof run VER-01$/);
 });
 
+test("says of a path whose spec no build has run that it was written from the sources", async () => {
+    const shown = await show("SET-N1");
+    expect(shown).toContain(
+        "status     not yet run: its spec is written from the sources; no build of that generation",
+    );
+    expect(shown).toContain("run it     npx keyproof run SET-N1 --element folder:PATH, a build with the newest UI");
+});
+
+test("says of a proven path on which UI it never ran", async () => {
+    expect(await show("EXP-M1")).toMatch(/never ran {2}on the newest UI: no build of it was at hand$/);
+    expect(await show("RST-C0")).not.toContain("never ran");
+});
+
 test("says why a path does not run, and names no command for it", async () => {
     const shown = await show("RST-CA1");
     expect(shown).toContain("status     not automated: Element Android runs on a phone");
     expect(shown).not.toContain("run it");
+    expect(await show("VER-10")).toContain("status     not automated: ");
     expect(await show("SYN-07")).toContain("status     not yet run: it waits for the suite of the operators' paths");
 });
 

@@ -1,5 +1,6 @@
+import { GENERATION_NOT_RUN } from "../helpers/paths/catalogue/proof.ts";
 import { clientWords } from "../helpers/paths/client-words.ts";
-import type { PathEntry } from "../helpers/paths/path-entry.ts";
+import { hasSpec, type PathEntry } from "../helpers/paths/path-entry.ts";
 import { CLAIM_WORDS } from "../reports/claim-words.ts";
 import { type AddCommand, examples } from "./context.ts";
 import { resolvePathIds } from "./run/path-ids.ts";
@@ -40,7 +41,8 @@ function describe(entry: PathEntry): string[] {
         ...field("claims", promised),
         ...field("note", note === undefined ? [] : [note]),
         ...field("status", [proof.status === "automated" ? proof.status : `${proof.status}: ${proof.because}`]),
-        ...field("run it", proof.status === "automated" ? [runCommand(entry)] : []),
+        ...field("run it", hasSpec(entry) ? [runCommand(entry)] : []),
+        ...field("never ran", proof.status === "automated" ? notRunOn(entry) : []),
     ];
 }
 
@@ -52,7 +54,16 @@ function field(name: string, values: readonly string[]): string[] {
 /** Names an Element Web where not every one has the UI that the path is documented for. */
 function runCommand({ id, generations }: PathEntry): string {
     const run = `npx keyproof run ${id}`;
-    if (!generations.includes("classic"))
+    if (generations.length === 0 || generations.includes("classic"))
+        return generations.length === 1 ? `${run} --element classic` : run;
+    if (generations.includes("modern"))
         return `${run} --element build:VERSION, one that \`npx keyproof element list\` shows`;
-    return generations.length === 1 ? `${run} --element classic` : run;
+    return `${run} --element folder:PATH, a build with the ${generations.join(" or the ")} UI`;
+}
+
+/** The UI that a proven path is documented for, too, and where its spec knows its words from the sources alone. */
+function notRunOn({ generations }: PathEntry): string[] {
+    return generations.includes(GENERATION_NOT_RUN)
+        ? [`on the ${GENERATION_NOT_RUN} UI: no build of it was at hand`]
+        : [];
 }

@@ -1,6 +1,5 @@
 import os from "node:os";
 import path from "node:path";
-import { Problem } from "../../containers/problem.ts";
 import { catalogue, pathEntry } from "../../helpers/paths/catalogue.ts";
 import type { Summary } from "../../reports/summary.ts";
 import { EXIT } from "../exit-code.ts";
@@ -10,6 +9,7 @@ import { chooseParts, prepareParts } from "./parts.ts";
 import { resolvePathIds } from "./path-ids.ts";
 import { labelOf, resultsRoot } from "./results.ts";
 import { requireScreen } from "./screen.ts";
+import { requireSpecs } from "./specs.ts";
 import { runSuites } from "./suites.ts";
 import { conformanceKey, conformedOn, rememberConformance } from "./trust.ts";
 
@@ -40,7 +40,7 @@ const CODES: Record<Summary["status"], number> = {
 export async function prove(words: string[], options: RunOptions, interruption: Interruption): Promise<number> {
     const known = catalogue.map(({ id }) => id);
     const paths = resolvePathIds(words, known);
-    requireSpecs(paths);
+    for (const line of requireSpecs(paths.map(pathEntry))) console.log(line);
     if (options.headed) requireScreen();
     await requireDisk([resultsRoot(), os.tmpdir()]);
     const parts = await unlessInterrupted(interruption, chooseParts(options, console.log));
@@ -55,19 +55,6 @@ export async function prove(words: string[], options: RunOptions, interruption: 
     if (conformance && conforms(summary)) await rememberConformance(key);
     console.log(`report: ${path.relative(process.cwd(), page)}`);
     return CODES[summary.status];
-}
-
-/** @throws Problem for a path that nothing proves: its catalogue entry says why */
-function requireSpecs(ids: readonly string[]): void {
-    for (const id of ids) {
-        const { proof } = pathEntry(id);
-        if (proof.status === "automated") continue;
-        throw new Problem({
-            wrong: `${id} has no spec that could be run`,
-            seen: `${proof.status}: ${proof.because}`,
-            fix: "`npx keyproof list --status automated` shows the paths that run",
-        });
-    }
 }
 
 /** Whether the conformance suite ran and every client passed. */
