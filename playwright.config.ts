@@ -15,8 +15,8 @@ const wanted = new RegExp(`@(?:${run.paths.map((id) => id.replace(/[^\w-]/g, "\\
 export default defineConfig({
     testDir: "suites",
     outputDir: path.join(run.results, "playwright"),
-    // The unit of work is a file: its tests run one after the other, on one homeserver.
-    fullyParallel: false,
+    // The unit of work is a test: each worker has a homeserver, and each test people of its own on it.
+    fullyParallel: true,
     workers: Number(process.env.KEYPROOF_WORKERS ?? 2),
     // A retry would turn red to green.
     retries: 0,

@@ -7,15 +7,19 @@ import type { SdkClient } from "../helpers/clients/sdk/sdk-client.ts";
 import { type ExportedSession, writeKeyExport } from "../helpers/megolm/key-export.ts";
 import { worseCopy } from "../helpers/megolm/worse-copy.ts";
 
-/** Two people's conversations, all of whose keys are in the first one's backup. */
-export interface SharedHistory {
+/** What two people said to each other, all of whose keys are in the first one's backup. */
+export interface Conversation {
     kitchen: Room;
+    /** How many sessions there are in all. */
+    sessions: number;
+}
+
+/** Conversations of which a new device's first sync brings only part. */
+export interface SharedHistory extends Conversation {
     /** So long that a new device's first sync brings only its end: a chat in one session. */
     cellar: Room;
     /** What was said before that end, in a session each: a device that fetches keys on demand has none of them. */
     buried: SentMessage[];
-    /** How many sessions there are in all. */
-    sessions: number;
     /** How many of them a new device fetches by itself, once it can: those of its first sync. */
     seenAtOnce: number;
 }
@@ -23,23 +27,35 @@ export interface SharedHistory {
 /** An Element Web syncs 20 messages of a room at first. */
 const MORE_THAN_A_FIRST_SYNC = 21;
 
+/** Lets two people talk so little that a new device's first sync brings all of it. */
+export async function peopleWhoTalked(people: People, alice: Person, bob: Person): Promise<Conversation> {
+    const kitchen = await people.room("Kitchen", [alice, bob]);
+    const sessions = await inKitchen(kitchen, alice, bob);
+    await alice.untilBackedUp(sessions);
+    return { kitchen, sessions };
+}
+
 /** Lets two people talk, until a device that is verified by emoji will hold only part of the keys. */
 export async function peopleWithHistory(people: People, alice: Person, bob: Person): Promise<SharedHistory> {
     const kitchen = await people.room("Kitchen", [alice, bob]);
     const cellar = await people.room("Cellar", [alice, bob]);
-    const inKitchen = async (): Promise<void> => {
-        await kitchen.talk(alice, { sessions: 3 });
-        await kitchen.talk(bob, { sessions: 3, messages: 2 });
-    };
     const inCellar = async (): Promise<SentMessage[]> => {
-        const messages = [...(await cellar.talk(alice, { sessions: 6 })), ...(await cellar.talk(bob, { sessions: 6 }))];
+        const messages = [...(await cellar.talk(alice, { sessions: 3 })), ...(await cellar.talk(bob, { sessions: 3 }))];
         await cellar.talk(bob, { sessions: 1, messages: MORE_THAN_A_FIRST_SYNC });
         return messages;
     };
-    const [buried] = await Promise.all([inCellar(), inKitchen()]);
-    const sessions = 6 + buried.length + 1;
+    const [buried, shallow] = await Promise.all([inCellar(), inKitchen(kitchen, alice, bob)]);
+    const seenAtOnce = shallow + 1;
+    const sessions = buried.length + seenAtOnce;
     await alice.untilBackedUp(sessions);
-    return { kitchen, cellar, buried, sessions, seenAtOnce: 7 };
+    return { kitchen, cellar, buried, sessions, seenAtOnce };
+}
+
+/** @returns how many sessions were made */
+async function inKitchen(kitchen: Room, alice: Person, bob: Person): Promise<number> {
+    await kitchen.talk(alice, { sessions: 2 });
+    await kitchen.talk(bob, { sessions: 2, messages: 2 });
+    return 4;
 }
 
 /**

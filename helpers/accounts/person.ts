@@ -81,6 +81,13 @@ export class Person implements RecordedAccount {
         });
     }
 
+    /** Deletes one key from the backup behind all clients' backs: none of them will upload it again. */
+    public async loseFromBackup(roomId: string, sessionId: string): Promise<void> {
+        const backup = await this.api.backupVersion();
+        if (!backup) throw new Error(`${this.name} has no backup to lose anything from`);
+        await this.api.deleteBackupEntry(backup.version, roomId, sessionId);
+    }
+
     /** Deletes every key from the backup behind all clients' backs; the version stays. */
     public async emptyBackup(): Promise<void> {
         const backup = await this.api.backupVersion();

@@ -6,13 +6,13 @@ import { expect } from "@playwright/test";
 import { path, test } from "../../fixtures/path.ts";
 import { OpenSslKeyExport } from "../../helpers/clients/openssl-key-export.ts";
 import { readKeyExport } from "../../helpers/megolm/key-export.ts";
-import { peopleWithHistory } from "../history.ts";
+import { peopleWhoTalked } from "../history.ts";
 
 const PASSPHRASE = "correct horse battery staple 42, à la carte";
 
 path("EXP-X", async ({ people, alice, bob, element, watch, step, keepFile, newDeviceWithFile, expectKeys }) => {
     test.skip(!(await OpenSslKeyExport.isThere()), "this machine has no openssl of version 3, the independent writer");
-    const { sessions } = await peopleWithHistory(people, alice, bob);
+    const { sessions } = await peopleWhoTalked(people, alice, bob);
     const held = JSON.stringify(await alice.phone.heldSessions());
     const laptop = await element.signIn(alice, { verify: "recovery key" });
     await laptop.untilHolds(sessions);

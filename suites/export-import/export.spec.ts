@@ -4,7 +4,7 @@
  */
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
-import { peopleWithHistory } from "../history.ts";
+import { peopleWhoTalked } from "../history.ts";
 
 const PASSPHRASE = "correct horse battery staple 42";
 
@@ -12,7 +12,7 @@ for (const id of ["EXP-C1", "EXP-M1"]) {
     path(
         id,
         async ({ people, alice, bob, element, watch, step, interrupt, keepFile, newDeviceWithFile, expectKeys }) => {
-            const { sessions } = await peopleWithHistory(people, alice, bob);
+            const { sessions } = await peopleWhoTalked(people, alice, bob);
             const laptop = await element.signIn(alice);
             await laptop.untilHolds(sessions);
             await watch(alice, laptop);

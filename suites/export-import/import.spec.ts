@@ -6,13 +6,13 @@ import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
 import { spec } from "../../helpers/paths/catalogue/sources.ts";
 import { knownIssues } from "../../helpers/paths/known-issues.ts";
-import { betterAndWorse, peopleWithHistory } from "../history.ts";
+import { betterAndWorse, peopleWhoTalked } from "../history.ts";
 
 const PASSPHRASE = "correct horse battery staple 42";
 
 for (const id of ["IMP-C1", "IMP-M1"]) {
     path(id, async ({ people, alice, bob, element, watch, step, interrupt, keepFile, finding, expectKeys }) => {
-        const { sessions } = await peopleWithHistory(people, alice, bob);
+        const { sessions } = await peopleWhoTalked(people, alice, bob);
         const file = keepLater(await alice.phone.exportKeys(PASSPHRASE));
         // With nothing in the backup, a new device starts with nothing: all it will hold, and back up, is the file's.
         await alice.emptyBackup();
@@ -58,7 +58,7 @@ for (const id of ["IMP-C1", "IMP-M1"]) {
         id,
         "into a device with better and worse copies",
         async ({ people, alice, bob, element, watch, step, keepFile, expectKeys }) => {
-            const { sessions } = await peopleWithHistory(people, alice, bob);
+            const { sessions } = await peopleWhoTalked(people, alice, bob);
             const { better, worse } = await betterAndWorse(alice.phone, PASSPHRASE);
             await alice.emptyBackup();
             await alice.phone.signOut();

@@ -1,10 +1,10 @@
 /** "/devtools" > "End-to-end encryption": what it says of the backup and the keys is so. */
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
-import { peopleWithHistory } from "../history.ts";
+import { peopleWhoTalked } from "../history.ts";
 
 path("DEV-1", async ({ people, alice, bob, element, watch, step, expectKeys }) => {
-    const { kitchen, sessions } = await peopleWithHistory(people, alice, bob);
+    const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
     const laptop = await element.signIn(alice, { verify: "recovery key" });
     await laptop.untilHolds(sessions);
     await watch(alice, laptop);

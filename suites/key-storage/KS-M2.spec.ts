@@ -1,10 +1,10 @@
 /** "Allow key storage", on: a backup is made where there is none, and everything that the device holds goes into it. */
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
-import { peopleWithHistory } from "../history.ts";
+import { peopleWhoTalked } from "../history.ts";
 
 path("KS-M2", async ({ people, alice, bob, element, watch, step, expectKeys }) => {
-    const { sessions } = await peopleWithHistory(people, alice, bob);
+    const { sessions } = await peopleWhoTalked(people, alice, bob);
     const laptop = await element.signIn(alice, { verify: "recovery key" });
     await laptop.untilHolds(sessions);
     await alice.phone.signOut();

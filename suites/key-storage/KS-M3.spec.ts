@@ -1,10 +1,10 @@
 /** "Change recovery key": "Your old one will no longer work." The new one opens the backup that is there; nothing else changes. */
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
-import { peopleWithHistory } from "../history.ts";
+import { peopleWhoTalked } from "../history.ts";
 
 path("KS-M3", async ({ people, alice, bob, element, watch, step, interrupt, newDevice, expectKeys }) => {
-    const { sessions } = await peopleWithHistory(people, alice, bob);
+    const { sessions } = await peopleWhoTalked(people, alice, bob);
     const laptop = await element.signIn(alice, { verify: "recovery key" });
     await laptop.untilHolds(sessions);
     await alice.phone.signOut();

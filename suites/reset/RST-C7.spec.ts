@@ -4,10 +4,10 @@
  */
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
-import { peopleWithHistory } from "../history.ts";
+import { peopleWhoTalked } from "../history.ts";
 
 path("RST-C7", async ({ people, alice, bob, element, watch, step, signedOut, newDevice, expectKeys }) => {
-    const { kitchen, sessions } = await peopleWithHistory(people, alice, bob);
+    const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
     const laptop = await element.signIn(alice, { verify: "recovery key" });
     const untrusted = await people.device(alice, "an old tablet");
     await untrusted.send(kitchen.id, "written on an old tablet");

@@ -1,12 +1,12 @@
 /** A key or a phrase that is not the right one, or no backup at all: the app says so, and nothing is changed. */
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
-import { peopleWithHistory } from "../history.ts";
+import { peopleWhoTalked } from "../history.ts";
 
 path("RES-C2", async ({ people, bob, element, watch, step, expectKeys }) => {
     const alice = await people.person("Alice", { recovery: "phrase" });
     const mallory = await people.person("Mallory");
-    await peopleWithHistory(people, alice, bob);
+    await peopleWhoTalked(people, alice, bob);
     const laptop = await element.signIn(alice, { verify: "later" });
     await watch(alice, laptop);
 

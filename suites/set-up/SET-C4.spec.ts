@@ -2,10 +2,10 @@
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
 import { CROSS_SIGNING } from "../../helpers/paths/catalogue/sources.ts";
-import { peopleWithHistory } from "../history.ts";
+import { peopleWhoTalked } from "../history.ts";
 
 path("SET-C4", async ({ people, alice, bob, element, watch, step, finding, expectKeys }) => {
-    const { sessions } = await peopleWithHistory(people, alice, bob);
+    const { sessions } = await peopleWhoTalked(people, alice, bob);
     const laptop = await element.signIn(alice, { verify: "recovery key" });
     await laptop.untilHolds(sessions);
     await watch(alice, laptop);

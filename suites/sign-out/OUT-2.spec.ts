@@ -20,6 +20,14 @@ path("OUT-2", "sign in again", async ({ people, bob, element, watch, step, signe
         signedOut(laptop);
     });
 
+    await step(`Cancelled at "${CLEAR}"`, () => laptop.softLogout.clearingAllData().cancelAt(CLEAR));
+
+    await step(`Reloaded at "${CLEAR}"`, async () => {
+        await laptop.softLogout.clearingAllData().upTo(CLEAR);
+        await laptop.page.reload();
+        await laptop.softLogout.shown();
+    });
+
     await step("Enter your password to sign in and regain access to your account", async () => {
         const how = await laptop.softLogout.signInAgain(alice.password);
         if (how === "as before") signedIn(laptop);
@@ -46,34 +54,3 @@ path("OUT-2", "clear all data", async ({ people, bob, element, watch, step, sign
     const lost = expectKeys().toBeLostExcept({ whatWasOn: [], warning: "Encrypted messages will be lost" });
     expect(lost).toHaveLength(sessions);
 });
-
-path(
-    "OUT-2",
-    "cancelled, and the tab reloaded, on the way",
-    async ({ people, bob, element, watch, step, signedOut, signedIn, expectKeys }) => {
-        const { alice, laptop } = await aliceWithoutBackup(people, bob, element);
-        await watch(alice, laptop);
-
-        await step("You're signed out", async () => {
-            await laptop.endSessionSoftly();
-            signedOut(laptop);
-        });
-
-        await step(`cancelled at "${CLEAR}"`, () => laptop.softLogout.clearingAllData().cancelAt(CLEAR));
-
-        await step(`the tab reloaded at "${CLEAR}"`, async () => {
-            await laptop.softLogout.clearingAllData().upTo(CLEAR);
-            await laptop.page.reload();
-            await laptop.softLogout.shown();
-        });
-
-        await step("Enter your password to sign in and regain access to your account", async () => {
-            const how = await laptop.softLogout.signInAgain(alice.password);
-            if (how === "as before") signedIn(laptop);
-        });
-
-        if (element.generation === "classic") {
-            expectKeys().toBeBrokenBy(knownIssues.B43, { breaks: ["K1"], whatWasOn: [] });
-        } else expectKeys().toBeKept({ by: laptop, claims: ["K1", "K3"] });
-    },
-);

@@ -3,10 +3,10 @@
  * backup": the app sees that the browser has removed its keys, says so, and what it advises brings every key back.
  */
 import { path } from "../../fixtures/path.ts";
-import { peopleWithHistory } from "../history.ts";
+import { peopleWhoTalked } from "../history.ts";
 
 path("OUT-3", async ({ people, alice, bob, element, watch, step, signedIn, signedOut, expectKeys }) => {
-    const { sessions } = await peopleWithHistory(people, alice, bob);
+    const { sessions } = await peopleWhoTalked(people, alice, bob);
     const laptop = await element.signIn(alice);
     await laptop.untilHolds(sessions);
     await watch(alice, laptop);

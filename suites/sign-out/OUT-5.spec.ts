@@ -8,8 +8,7 @@ import { path } from "../../fixtures/path.ts";
 import type { People } from "../../helpers/accounts/people.ts";
 import type { Person } from "../../helpers/accounts/person.ts";
 import type { NewPassword } from "../../helpers/clients/element/pages/forgot-password.ts";
-import { peopleWithHistory } from "../history.ts";
-import { aliceWithoutBackup } from "./no-backup.ts";
+import { peopleWhoTalked } from "../history.ts";
 
 const NEW_PASSWORD = "correct horse battery staple 42";
 const FORGOT = "Forgot password? > Enter your email > Check your email > Reset your password";
@@ -25,7 +24,7 @@ async function entering(
 }
 
 path("OUT-5", "devices stay", async ({ people, alice, bob, element, mail, watch, step, newDevice, expectKeys }) => {
-    const { kitchen, sessions } = await peopleWithHistory(people, alice, bob);
+    const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
     const laptop = await element.signIn(alice);
     await laptop.untilHolds(sessions);
     const entered = await entering(people, alice, mail);
@@ -34,7 +33,7 @@ path("OUT-5", "devices stay", async ({ people, alice, bob, element, mail, watch,
 
     const page = await element.forgotPassword(alice);
     const setting = page.settingNewPassword({ ...entered, signOutOfAllDevices: false });
-    for (const title of setting.cancellable) await step(`cancelled at "${title}"`, () => setting.cancelAt(title));
+    for (const title of setting.cancellable) await step(`Cancelled at "${title}"`, () => setting.cancelAt(title));
     await step(FORGOT, async () => {
         await setting.finish();
         alice.password = NEW_PASSWORD;
@@ -58,16 +57,19 @@ path("OUT-5", "devices stay", async ({ people, alice, bob, element, mail, watch,
 
 path(
     "OUT-5",
-    "Sign out of all devices, with a backup",
+    "Sign out of all devices",
     async ({ people, alice, bob, element, mail, watch, step, signedOut, newDevice, expectKeys }) => {
-        const { sessions } = await peopleWithHistory(people, alice, bob);
+        const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
         const laptop = await element.signIn(alice);
         await laptop.untilHolds(sessions);
+        const [notBackedUp = ""] = await kitchen.sessionsOf(alice, kitchen.messages.slice(-1));
+        await alice.loseFromBackup(kitchen.id, notBackedUp);
         const entered = await entering(people, alice, mail);
         await watch(alice, laptop);
 
         const page = await element.forgotPassword(alice);
         const setting = page.settingNewPassword({ ...entered, signOutOfAllDevices: true });
+        await step('Cancelled at "Warning"', () => setting.cancelAt("Warning"));
         await step(`${FORGOT} > Sign out of all devices`, async () => {
             await setting.finish();
             alice.password = NEW_PASSWORD;
@@ -78,32 +80,12 @@ path(
 
         expect(await alice.api.devices(), "devices that the server kept").toEqual([]);
         const fresh = await newDevice(alice);
-        expectKeys().toBeKept({ onFreshDevice: fresh, claims: ["K1", "K2", "K3", "K4", "K5"] });
-    },
-);
-
-path(
-    "OUT-5",
-    "Sign out of all devices, without a backup",
-    async ({ people, bob, element, mail, watch, step, signedOut, expectKeys }) => {
-        const { alice, laptop, sessions } = await aliceWithoutBackup(people, bob, element);
-        const entered = await entering(people, alice, mail);
-        await watch(alice, laptop);
-
-        const page = await element.forgotPassword(alice);
-        const setting = page.settingNewPassword({ ...entered, signOutOfAllDevices: true });
-        await step('cancelled at "Warning"', () => setting.cancelAt("Warning"));
-        await step(`${FORGOT} > Sign out of all devices`, async () => {
-            await setting.finish();
-            alice.password = NEW_PASSWORD;
-            await laptop.untilErased();
-            signedOut(laptop);
-        });
-
         const lost = expectKeys().toBeLostExcept({
-            whatWasOn: [],
+            whatWasOn: ["backup"],
+            onFreshDevice: fresh,
             warning: "Signing out your devices will delete the message encryption keys stored on them",
+            claims: ["K3", "K5"],
         });
-        expect(lost).toHaveLength(sessions);
+        expect(lost).toEqual([notBackedUp]);
     },
 );

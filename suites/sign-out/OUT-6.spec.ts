@@ -4,12 +4,12 @@
  */
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
-import { peopleWithHistory } from "../history.ts";
+import { peopleWhoTalked } from "../history.ts";
 
 const NEW_PASSWORD = "correct horse battery staple 42";
 
 path("OUT-6", async ({ people, alice, bob, element, watch, step, newDevice, expectKeys }) => {
-    const { kitchen, sessions } = await peopleWithHistory(people, alice, bob);
+    const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
     const laptop = await element.signIn(alice);
     await laptop.untilHolds(sessions);
     const tablet = await people.device(alice, "Alice's tablet");

@@ -4,18 +4,17 @@
  */
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
-import { peopleWithHistory } from "../history.ts";
+import { peopleWhoTalked } from "../history.ts";
 
-const TITLE = "Deactivate Account";
 const WARNING = "You will no longer be able to log in";
 
-path("OUT-7", async ({ people, alice, bob, element, watch, step, signedOut, expectKeys }) => {
-    const { sessions } = await peopleWithHistory(people, alice, bob);
+path("OUT-7", async ({ people, alice, bob, element, watch, step, interrupt, signedOut, expectKeys }) => {
+    const { sessions } = await peopleWhoTalked(people, alice, bob);
     const laptop = await element.signIn(alice);
     await laptop.untilHolds(sessions);
     await watch(alice, laptop);
 
-    await step(`cancelled at "${TITLE}"`, () => laptop.account.deactivating(alice.password).cancelAt(TITLE));
+    await interrupt(laptop, () => laptop.account.deactivating(alice.password));
 
     await step("Settings > Account > Deactivate Account > Continue", async () => {
         await laptop.account.deactivating(alice.password).finish();
@@ -32,28 +31,3 @@ path("OUT-7", async ({ people, alice, bob, element, watch, step, signedOut, expe
     const lost = expectKeys().toBeLostExcept({ whatWasOn: [], warning: WARNING });
     expect(lost).toHaveLength(sessions);
 });
-
-path(
-    "OUT-7",
-    "cancelled, and the tab reloaded",
-    async ({ people, alice, bob, element, watch, step, newDevice, expectKeys }) => {
-        const { sessions } = await peopleWithHistory(people, alice, bob);
-        const laptop = await element.signIn(alice);
-        await laptop.untilHolds(sessions);
-        await watch(alice, laptop);
-
-        await step(`cancelled at "${TITLE}"`, () => laptop.account.deactivating(alice.password).cancelAt(TITLE));
-
-        await step(`the tab reloaded at "${TITLE}"`, async () => {
-            await laptop.account.deactivating(alice.password).upTo(TITLE);
-            await laptop.restart();
-        });
-
-        const fresh = await newDevice(alice);
-        expectKeys().toBeKept({
-            by: laptop,
-            onFreshDevice: fresh,
-            claims: ["K1", "K2", "K3", "K4", "K5", "K6"],
-        });
-    },
-);

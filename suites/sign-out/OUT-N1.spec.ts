@@ -10,7 +10,7 @@ import type { People } from "../../helpers/accounts/people.ts";
 import type { Person } from "../../helpers/accounts/person.ts";
 import type { Element } from "../../helpers/clients/element/element.ts";
 import { knownIssues } from "../../helpers/paths/known-issues.ts";
-import { peopleWithHistory, talkBeforeAnyBackup } from "../history.ts";
+import { peopleWhoTalked, talkBeforeAnyBackup } from "../history.ts";
 import { aliceWithoutBackup, type WithoutBackup } from "./no-backup.ts";
 import { onlyALaptop } from "./only-a-laptop.ts";
 
@@ -24,7 +24,7 @@ path(
     "OUT-N1",
     "with another verified device",
     async ({ people, alice, bob, element, watch, step, signedOut, newDevice, expectKeys }) => {
-        const { kitchen, sessions } = await peopleWithHistory(people, alice, bob);
+        const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
         const laptop = await element.signIn(alice);
         await laptop.untilHolds(sessions);
         await watch(alice, laptop);

@@ -5,8 +5,6 @@
  */
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
-import type { Flow } from "../../helpers/clients/element/flow.ts";
-import type { SigningOut } from "../../helpers/clients/element/pages/sign-out.ts";
 import { knownIssues } from "../../helpers/paths/known-issues.ts";
 import { aliceWithoutBackup } from "./no-backup.ts";
 
@@ -18,9 +16,11 @@ const LEAVE = "I don't want my encrypted messages";
 path(
     "OUT-C2",
     "Start using Key Backup",
-    async ({ people, bob, element, watch, step, signedOut, newDevice, expectKeys }) => {
+    async ({ people, bob, element, watch, step, interrupt, signedOut, newDevice, expectKeys }) => {
         const { alice, laptop, sessions } = await aliceWithoutBackup(people, bob, element);
         await watch(alice, laptop);
+
+        await interrupt(laptop, () => laptop.signingOut.startingKeyBackup());
 
         await step(`User menu > Sign out > ${DIALOG} > Start using Key Backup`, async () => {
             alice.recoveryKey = await laptop.signingOut.startingKeyBackup().finish();
@@ -33,7 +33,7 @@ path(
         });
 
         const phone = await newDevice(alice);
-        expectKeys().toBeKept({ onFreshDevice: phone, claims: ["K1", "K2", "K3", "K4", "K5", "K7"] });
+        expectKeys().toBeKept({ onFreshDevice: phone, claims: ["K1", "K2", "K3", "K4", "K5", "K6", "K7"] });
     },
 );
 
@@ -65,8 +65,10 @@ for (const id of ["OUT-C2", "OUT-M1"]) {
         const { alice, laptop, sessions } = await aliceWithoutBackup(people, bob, element);
         await watch(alice, laptop);
 
+        const leaving = laptop.signingOut.leavingMessagesBehind();
+        for (const title of leaving.cancellable) await step(`Cancelled at "${title}"`, () => leaving.cancelAt(title));
         await step(`User menu > Sign out > ${DIALOG} > ${LEAVE}`, async () => {
-            await laptop.signingOut.leavingMessagesBehind().finish();
+            await leaving.finish();
             await laptop.untilErased();
             signedOut(laptop);
         });
@@ -77,23 +79,29 @@ for (const id of ["OUT-C2", "OUT-M1"]) {
 }
 
 for (const id of ["OUT-C2", "EXP-M2"]) {
-    path(id, "Manually export keys", async ({ people, bob, element, watch, step, signedOut, keepFile, expectKeys }) => {
-        const { alice, laptop } = await aliceWithoutBackup(people, bob, element);
-        await watch(alice, laptop);
+    path(
+        id,
+        "Manually export keys",
+        async ({ people, bob, element, watch, step, interrupt, signedOut, keepFile, expectKeys }) => {
+            const { alice, laptop } = await aliceWithoutBackup(people, bob, element);
+            await watch(alice, laptop);
 
-        const file = await step(`User menu > Sign out > ${DIALOG} > Advanced > Manually export keys`, async () => {
-            const exported = await laptop.signingOut.exportKeys(PASSPHRASE);
-            return keepFile({ ...exported, passphrase: PASSPHRASE });
-        });
+            await interrupt(laptop, () => laptop.signingOut.exportingKeys(PASSPHRASE));
 
-        await step(`${DIALOG} > ${LEAVE}`, async () => {
-            await laptop.signingOut.leavingMessagesBehind().finish();
-            await laptop.untilErased();
-            signedOut(laptop);
-        });
+            const file = await step(`User menu > Sign out > ${DIALOG} > Advanced > Manually export keys`, async () => {
+                const exported = await laptop.signingOut.exportKeys(PASSPHRASE);
+                return keepFile({ ...exported, passphrase: PASSPHRASE });
+            });
 
-        expectKeys().toBeKept({ inFile: file, claims: ["K1", "K3"] });
-    });
+            await step(`${DIALOG} > ${LEAVE}`, async () => {
+                await laptop.signingOut.leavingMessagesBehind().finish();
+                await laptop.untilErased();
+                signedOut(laptop);
+            });
+
+            expectKeys().toBeKept({ by: laptop, inFile: file, claims: ["K1", "K3", "K6"] });
+        },
+    );
 }
 
 path(
@@ -152,39 +160,3 @@ path(
         expect(counts.lost).toBe(sessions);
     },
 );
-
-/** The ways that the dialog offers, each of them up to its last page. */
-const ways: [id: string, offered: (signingOut: SigningOut) => Flow<unknown>[]][] = [
-    ["OUT-C2", (out) => [out.leavingMessagesBehind(), out.exportingKeys(PASSPHRASE), out.startingKeyBackup()]],
-    ["OUT-M1", (out) => [out.leavingMessagesBehind(), out.exportingKeys(PASSPHRASE)]],
-];
-
-for (const [id, offered] of ways) {
-    path(
-        id,
-        "cancelled, and the tab reloaded, at every dialog",
-        async ({ people, bob, element, watch, step, keepFile, expectKeys }) => {
-            const { alice, laptop } = await aliceWithoutBackup(people, bob, element);
-            await watch(alice, laptop);
-
-            for (const way of offered(laptop.signingOut)) {
-                for (const title of way.cancellable) {
-                    await step(`cancelled at "${title}"`, () => way.cancelAt(title));
-                }
-                for (const title of way.titles) {
-                    await step(`the tab reloaded at "${title}"`, async () => {
-                        await way.upTo(title);
-                        await laptop.restart();
-                    });
-                }
-            }
-
-            const file = await step("Manually export keys, after all", async () => {
-                const exported = await laptop.signingOut.exportKeys(PASSPHRASE);
-                return keepFile({ ...exported, passphrase: PASSPHRASE });
-            });
-
-            expectKeys().toBeKept({ by: laptop, inFile: file, claims: ["K1", "K3", "K6"] });
-        },
-    );
-}

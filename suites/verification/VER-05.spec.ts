@@ -7,7 +7,7 @@ import { path } from "../../fixtures/path.ts";
 import type { Person } from "../../helpers/accounts/person.ts";
 import type { ElementClient } from "../../helpers/clients/element/element-client.ts";
 import type { SdkClient } from "../../helpers/clients/sdk/sdk-client.ts";
-import { peopleWithHistory } from "../history.ts";
+import { peopleWhoTalked } from "../history.ts";
 
 interface Way {
     variant: string;
@@ -38,7 +38,7 @@ const WAYS: Way[] = [
 
 for (const { variant, title, verify } of WAYS) {
     path("VER-05", variant, async ({ people, alice, bob, element, watch, step, signedIn, newDevice, expectKeys }) => {
-        const { kitchen, sessions } = await peopleWithHistory(people, alice, bob);
+        const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
         const laptop = await element.signIn(alice, { verify: "later" });
         await alice.phone.signOut();
         await watch(alice, laptop);

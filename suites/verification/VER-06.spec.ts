@@ -10,7 +10,7 @@ import type { SdkVerification } from "../../helpers/clients/sdk/verification.ts"
 import { eventually } from "../../helpers/eventually.ts";
 import { CLASSIC_UI } from "../../helpers/paths/catalogue/sources.ts";
 import { knownIssues } from "../../helpers/paths/known-issues.ts";
-import { peopleWithHistory } from "../history.ts";
+import { peopleWhoTalked } from "../history.ts";
 
 const NO_SECRETS: string[] = [];
 /** The three private keys of cross-signing. */
@@ -38,28 +38,6 @@ async function untilEmoji(newLogin: ElementClient, other: SdkClient): Promise<Sd
     return asked;
 }
 
-path("VER-06", "they don't match", async ({ people, alice, bob, element, watch, step, expectKeys }) => {
-    await peopleWithHistory(people, alice, bob);
-    const laptop = await element.signIn(alice, { verify: "later" });
-    await watch(alice, laptop);
-
-    await step("They don't match, says the new login", async () => {
-        const asked = await untilEmoji(laptop, alice.phone);
-        await laptop.verification.theyDontMatch();
-        expect(await asked.untilCancelled()).toBe("m.mismatched_sas");
-        await laptop.verification.acknowledgeThatMessagesAreNotSecure();
-        expect(await laptop.heldSecrets()).toEqual(NO_SECRETS);
-    });
-    await step("They don't match, says the other login", async () => {
-        const asked = await untilEmoji(laptop, alice.phone);
-        await asked.theyDontMatch();
-        await laptop.verification.acknowledgeThatMessagesAreNotSecure();
-        expect(await laptop.heldSecrets()).toEqual(NO_SECRETS);
-    });
-
-    expectKeys().toBeKept({ by: alice.phone });
-});
-
 /** How far a verification got. */
 const STAGES: [stage: string, get: (newLogin: ElementClient, other: SdkClient) => Promise<SdkVerification>][] = [
     ["while the other login is asked", ask],
@@ -83,11 +61,48 @@ const STAGES: [stage: string, get: (newLogin: ElementClient, other: SdkClient) =
     ],
 ];
 
+path("VER-06", "refused, cancelled or missed", async ({ people, alice, bob, element, watch, step, expectKeys }) => {
+    await peopleWhoTalked(people, alice, bob);
+    const laptop = await element.signIn(alice, { verify: "later" });
+    await watch(alice, laptop);
+
+    await step("They don't match, says the new login", async () => {
+        const asked = await untilEmoji(laptop, alice.phone);
+        await laptop.verification.theyDontMatch();
+        expect(await asked.untilCancelled()).toBe("m.mismatched_sas");
+        await laptop.verification.acknowledgeThatMessagesAreNotSecure();
+        expect(await laptop.heldSecrets()).toEqual(NO_SECRETS);
+    });
+    await step("They don't match, says the other login", async () => {
+        const asked = await untilEmoji(laptop, alice.phone);
+        await asked.theyDontMatch();
+        await laptop.verification.acknowledgeThatMessagesAreNotSecure();
+        expect(await laptop.heldSecrets()).toEqual(NO_SECRETS);
+    });
+    for (const [stage, get] of STAGES) {
+        await step(`Cancelled by the other login ${stage}`, async () => {
+            const asked = await get(laptop, alice.phone);
+            await asked.cancel();
+            await laptop.verification.gotItThatItIsCancelled();
+            expect(await laptop.heldSecrets()).toEqual(NO_SECRETS);
+        });
+    }
+    await step("Let the request time out", async () => {
+        const asked = await ask(laptop, alice.phone);
+        await laptop.letTimePass(LONGER_THAN_A_REQUEST_LASTS_MS);
+        await laptop.verification.gotItThatItIsCancelled();
+        expect(await asked.untilCancelled()).toBe("m.timeout");
+        expect(await laptop.heldSecrets()).toEqual(NO_SECRETS);
+    });
+
+    expectKeys().toBeKept({ by: alice.phone });
+});
+
 path(
     "VER-06",
     "cancelled by the new login",
     async ({ people, alice, bob, element, watch, step, finding, expectKeys }) => {
-        await peopleWithHistory(people, alice, bob);
+        await peopleWhoTalked(people, alice, bob);
         const laptop = await element.signIn(alice, { verify: "later" });
         await watch(alice, laptop);
 
@@ -112,24 +127,8 @@ path(
     },
 );
 
-path("VER-06", "cancelled by the other login", async ({ people, alice, bob, element, watch, step, expectKeys }) => {
-    await peopleWithHistory(people, alice, bob);
-    const laptop = await element.signIn(alice, { verify: "later" });
-    await watch(alice, laptop);
-
-    for (const [stage, get] of STAGES) {
-        await step(`Cancelled ${stage}`, async () => {
-            const asked = await get(laptop, alice.phone);
-            await asked.cancel();
-            await laptop.verification.gotItThatItIsCancelled();
-            expect(await laptop.heldSecrets()).toEqual(NO_SECRETS);
-        });
-    }
-    expectKeys().toBeKept({ by: alice.phone });
-});
-
 path("VER-06", "asked by a new login", async ({ people, alice, bob, element, watch, step, expectKeys }) => {
-    await peopleWithHistory(people, alice, bob);
+    await peopleWhoTalked(people, alice, bob);
     const laptop = await element.signIn(alice);
     const tablet = await people.device(alice, "Alice's tablet");
     await watch(alice, laptop, tablet);
@@ -178,27 +177,11 @@ path("VER-06", "asked by a new login", async ({ people, alice, bob, element, wat
     expectKeys().toBeKept({ by: laptop });
 });
 
-path("VER-06", "nobody answers", async ({ people, alice, bob, element, watch, step, expectKeys }) => {
-    await peopleWithHistory(people, alice, bob);
-    const laptop = await element.signIn(alice, { verify: "later" });
-    await watch(alice, laptop);
-
-    await step("Let the request time out", async () => {
-        const asked = await ask(laptop, alice.phone);
-        await laptop.letTimePass(LONGER_THAN_A_REQUEST_LASTS_MS);
-        await laptop.verification.gotItThatItIsCancelled();
-        expect(await asked.untilCancelled()).toBe("m.timeout");
-        expect(await laptop.heldSecrets()).toEqual(NO_SECRETS);
-    });
-
-    expectKeys().toBeKept({ by: alice.phone });
-});
-
 path(
     "VER-06",
     "the other login is unverified itself",
     async ({ people, alice, bob, element, watch, step, expectKeys }) => {
-        await peopleWithHistory(people, alice, bob);
+        await peopleWhoTalked(people, alice, bob);
         const laptop = await element.signIn(alice, { verify: "later" });
         const tablet = await people.device(alice, "Alice's tablet");
         await watch(alice, laptop, tablet);
@@ -223,7 +206,7 @@ path(
     "VER-06",
     "the other login lacks the backup's key",
     async ({ people, alice, bob, element, watch, step, expectKeys }) => {
-        const { kitchen } = await peopleWithHistory(people, alice, bob);
+        const { kitchen } = await peopleWhoTalked(people, alice, bob);
         const tablet = await people.device(alice, "Alice's tablet");
         await tablet.verifyByRecoveryKey(alice.writtenDown.recoveryKey);
         await alice.phone.signOut();

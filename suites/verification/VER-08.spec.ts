@@ -4,10 +4,10 @@
  */
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
-import { peopleWithHistory } from "../history.ts";
+import { peopleWhoTalked } from "../history.ts";
 
 path("VER-08", async ({ people, alice, bob, element, watch, step, signedIn, expectKeys }) => {
-    const { kitchen, sessions } = await peopleWithHistory(people, alice, bob);
+    const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
     const laptop = await element.signIn(alice);
     await laptop.untilHolds(sessions);
     await watch(alice, laptop);
