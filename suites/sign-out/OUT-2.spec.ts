@@ -47,7 +47,6 @@ path("OUT-2", "clear all data", async ({ people, bob, element, watch, step, sign
     await step(`You're signed out > Clear all data > ${CLEAR} > Clear all data`, async () => {
         await laptop.endSessionSoftly();
         await laptop.softLogout.clearingAllData().finish();
-        await laptop.untilErased();
         signedOut(laptop);
     });
 
