@@ -52,9 +52,10 @@ path("VER-01", "Element is the other login", async ({ people, alice, bob, elemen
     await watch(alice, laptop, tablet);
 
     const asked = await step("Click Use another login", () => tablet.askToVerify());
-    await step("On another device/session that is connected to cross signing, click Accept", () =>
-        laptop.verificationRequests.accept(),
-    );
+    await step("On another device/session that is connected to cross signing, click Accept", async () => {
+        await laptop.verificationRequests.accept();
+        await laptop.verification.untilAsked();
+    });
     await step("Click Start", () => asked.start());
     await step("Compare the emojis on your new and old sessions. Click They match on both sessions", async () => {
         expect(await laptop.verification.emoji(), "the emoji on the laptop").toEqual(await asked.emoji());

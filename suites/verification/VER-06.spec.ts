@@ -166,6 +166,7 @@ path("VER-06", "asked by a new login", async ({ people, alice, bob, element, wat
     await step("They don't match", async () => {
         const asked = await tablet.askToVerify();
         await laptop.verificationRequests.accept();
+        await laptop.verification.untilAsked();
         await asked.start();
         expect(await asked.emoji()).toEqual(await laptop.verification.emoji());
         await laptop.verification.theyDontMatch();
@@ -189,6 +190,7 @@ path(
         await step("Verify by emoji > They match on both sides", async () => {
             const asked = await tablet.askDeviceToVerify(laptop);
             await laptop.verificationRequests.accept();
+            await laptop.verification.untilAsked();
             await asked.start();
             expect(await laptop.verification.emoji()).toEqual(await asked.emoji());
             await Promise.all([laptop.verification.theyMatch(), asked.theyMatch()]);

@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import { chooseInUserMenu } from "./user-menu.ts";
 
 /** The settings dialog, opened and closed as a person does. */
 export class Settings {
@@ -35,8 +36,7 @@ export class Settings {
 
     async #openDialog(): Promise<void> {
         if (await this.#dialog.isVisible()) return;
-        await this.#page.getByRole("button", { name: "User menu" }).click();
-        await this.#page.getByRole("menuitem", { name: "All settings" }).click();
+        await chooseInUserMenu(this.#page, "All settings");
         await this.#dialog.waitFor();
     }
 

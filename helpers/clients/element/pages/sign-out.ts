@@ -7,6 +7,7 @@ import { SetUpSecureBackupDialog } from "./classic/set-up-secure-backup.ts";
 import { dialogTitled } from "./dialog.ts";
 import { exportRoomKeys, type KeyFile } from "./key-file.ts";
 import type { Settings } from "./settings.ts";
+import { chooseInUserMenu } from "./user-menu.ts";
 
 /** "Sign out" in the user menu, and the dialogs that stand between it and the sign-in page. */
 export class SigningOut {
@@ -99,8 +100,7 @@ export class SigningOut {
     /** Opens the dialog, where it is not open still. */
     async #begin(): Promise<void> {
         if (await this.#warning.isVisible()) return;
-        await this.#page.getByRole("button", { name: "User menu" }).click();
-        await this.#page.getByRole("menuitem", { name: /^(Sign out|Remove this device)$/ }).click();
+        await chooseInUserMenu(this.#page, "Sign out");
     }
 
     async #choose(button: string): Promise<void> {

@@ -49,11 +49,17 @@ export class VerificationPanel {
         return new VerificationPanel(page, dialogTitled(page, TITLES), told);
     }
 
-    /** "Start" under "Compare unique emoji"; "Verify by emoji" beside a room. */
-    public async start(): Promise<void> {
+    /** Waits until it asks how to verify: what the other side starts before that is now and then cancelled. */
+    public async untilAsked(): Promise<void> {
         // The QR code comes late, and what is clicked before it does is drawn anew under the pointer.
         await this.#qrCode().waitFor();
-        await this.#button(/^(Start|Verify by emoji)$/).click();
+        await this.#startButton().waitFor();
+    }
+
+    /** "Start" under "Compare unique emoji"; "Verify by emoji" beside a room. */
+    public async start(): Promise<void> {
+        await this.untilAsked();
+        await this.#startButton().click();
     }
 
     /** The emoji's names, in order. */
@@ -145,6 +151,10 @@ export class VerificationPanel {
     async #clickGotIt(): Promise<void> {
         await this.gotItButton.click();
         await this.gotItButton.waitFor({ state: "hidden" });
+    }
+
+    #startButton(): Locator {
+        return this.#button(/^(Start|Verify by emoji)$/);
     }
 
     #qrCode(): Locator {
