@@ -16,14 +16,25 @@ test("is green only when something passed and nothing failed", () => {
     expect(isGreen([])).toBe(false);
 });
 
-test("says of what did not pass why", () => {
-    expect(tellRest([passed, skipped, failed, { ...skipped, reason: undefined }])).toEqual([
-        "failed:",
-        "  code: tsc: exit code 1",
+test("says of what did not pass why, what was skipped by its reasons, and what failed at the end", () => {
+    const another: Checked = { ...skipped, title: "c" };
+    const unexplained: Checked = { ...skipped, title: "d", reason: undefined };
+    expect(tellRest([passed, failed, skipped, another, unexplained])).toEqual([
         "skipped:",
-        "  unit: b: no Docker engine answers",
-        "  unit: b: no reason was given",
+        "  unit: no Docker engine answers (2): b; c",
+        "  unit: no reason was given (1): d",
+        "failed:",
+        "  code: tsc:",
+        "    exit code 1",
+        "    and more",
     ]);
+});
+
+test("does not tell the whole of a long failure twice", () => {
+    const lines = Array.from({ length: 40 }, (_, line) => `line ${line}`);
+    const told = tellRest([{ ...failed, reason: lines.join("\n") }]);
+    expect(told).toHaveLength(2 + 15);
+    expect(told.at(-1)).toBe("    line 14");
 });
 
 test("is read back from its JSON form, and nothing else is", () => {

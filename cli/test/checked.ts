@@ -30,14 +30,29 @@ export function isGreen(all: readonly Checked[]): boolean {
     return all.some(({ status }) => status === "passed") && all.every(({ status }) => status !== "failed");
 }
 
-/** What did not pass, and why, as lines. */
+/** Enough of a failure to know it again where only the end of a log is kept; the whole of it was told when it failed. */
+const LINES_OF_A_FAILURE = 15;
+
+/** What did not pass, and why, as lines: what was skipped, a line a reason, and at the end what failed. */
 export function tellRest(all: readonly Checked[]): string[] {
-    return (["failed", "skipped"] as const).flatMap((wanted) => {
-        const rest = all.filter(({ status }) => status === wanted);
-        const lines = rest.map(({ part, title, reason = "no reason was given" }) => {
-            // The rest of it was told when it failed.
-            return `  ${part}: ${title}: ${reason.split("\n")[0]}`;
-        });
-        return rest.length > 0 ? [`${wanted}:`, ...lines] : [];
-    });
+    const skipped = Map.groupBy(
+        all.filter(({ status }) => status === "skipped"),
+        ({ part, reason = "no reason was given" }) => `${part}: ${reason}`,
+    );
+    const skips = [...skipped].map(
+        ([why, some]) => `  ${why} (${some.length}): ${some.map(({ title }) => title).join("; ")}`,
+    );
+    const failures = all
+        .filter(({ status }) => status === "failed")
+        .flatMap(({ part, title, reason = "no reason was given" }) => [
+            `  ${part}: ${title}:`,
+            ...reason
+                .split("\n")
+                .slice(0, LINES_OF_A_FAILURE)
+                .map((line) => `    ${line}`.trimEnd()),
+        ]);
+    return [
+        ...(skips.length > 0 ? ["skipped:", ...skips] : []),
+        ...(failures.length > 0 ? ["failed:", ...failures] : []),
+    ];
 }
