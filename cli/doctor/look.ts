@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import os from "node:os";
-import { findChromium } from "../../containers/browser/chromium.ts";
+import { describe, findChromium } from "../../containers/browser/chromium.ts";
 import { installChromium } from "../../containers/browser/install-chromium.ts";
 import { cacheFolder, partFolder } from "../../containers/cache.ts";
 import { listBuilds } from "../../containers/element-web/registry.ts";
@@ -39,7 +39,12 @@ async function browser(): Promise<Finding> {
     const name = "Chromium";
     try {
         const chromium = await findChromium();
-        if (chromium) return { name, state: "here", seen: `${chromium.version} (${chromium.origin})` };
+        if (chromium) {
+            const advice = chromium.headlessShell
+                ? ""
+                : "; chromium-headless-shell, where there is one, makes runs a third shorter";
+            return { name, state: "here", seen: `${describe(chromium)}${advice}` };
+        }
         return { name, state: "absent", seen: "not found", fix: `npx keyproof run does it: ${await firstStep()}` };
     } catch (error) {
         return unfit(name, "missing", error);

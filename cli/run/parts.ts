@@ -1,4 +1,4 @@
-import { findChromium } from "../../containers/browser/chromium.ts";
+import { type ChromiumNeeds, describe } from "../../containers/browser/chromium.ts";
 import { installChromium } from "../../containers/browser/install-chromium.ts";
 import { cacheFolder } from "../../containers/cache.ts";
 import { chooseElementWeb } from "../../containers/element-web/choose.ts";
@@ -53,16 +53,20 @@ async function elementSpec({ source }: ElementWeb): Promise<string> {
  * Installs whatever of the parts is not installed yet, the browser first.
  *
  * @param say told what is installed and where to, then what there is
+ * @param needs what the browser must be able to do
  * @throws Problem
  */
-export async function prepareParts({ homeserver, element }: Parts, say: Progress): Promise<void> {
-    const there = await findChromium();
-    const chromium = there ?? (await installChromium(announced("Chromium, on this system", say)));
+export async function prepareParts(
+    { homeserver, element }: Parts,
+    say: Progress,
+    needs: ChromiumNeeds = {},
+): Promise<void> {
+    const chromium = await installChromium(announced("Chromium, on this system", say), process.env, needs);
     await homeserver.prepare(announced(`${homeserver.description}, in ${cacheFolder()}`, say));
     await element.prepare(announced(`${element.description}, in ${cacheFolder()}`, say));
     say(`homeserver   ${homeserver.description}`);
     say(`element web  ${element.description}`);
-    say(`browser      Chromium ${chromium.version} (${chromium.origin})`);
+    say(`browser      ${describe(chromium)}`);
 }
 
 /** Says what is installed and where to before the first line of how that goes; nothing where there is nothing to do. */

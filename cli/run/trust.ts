@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { findChromium } from "../../containers/browser/chromium.ts";
+import { describe, findChromium } from "../../containers/browser/chromium.ts";
 import { cacheFolder } from "../../containers/cache.ts";
 import { listBuilds } from "../../containers/element-web/registry.ts";
 import { packageRoot } from "../package-root.ts";
@@ -24,7 +24,7 @@ export async function conformanceKey(
     const hash = createHash("sha256");
     const builds = (await listBuilds()).map(({ version, added }) => `${version} ${added}`);
     const chromium = await findChromium();
-    hash.update([homeserver.description, element.description, chromium?.version, ...builds].join("\n"));
+    hash.update([homeserver.description, element.description, chromium && describe(chromium), ...builds].join("\n"));
     for (const part of OWN_CODE) await addFiles(path.join(root, part), hash);
     return hash.digest("hex").slice(0, 24);
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { chromium } from "playwright-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Problem } from "../problem.ts";
-import { findChromium, launchOptions } from "./chromium.ts";
+import { describe, findChromium, launchOptions } from "./chromium.ts";
 
 let folder: string;
 
@@ -40,6 +40,23 @@ test("takes the one that KEYPROOF_CHROMIUM names", async () => {
         version: "149.0.7800.1",
         origin: "environment",
     });
+});
+
+test("prefers the shell without windows, unless a window is needed", async ({ skip }) => {
+    if ((await findChromium())?.origin === "playwright") skip("Playwright's own comes first here");
+    const whole = await program("chromium", "Chromium 150.0.7871.2 built on Debian");
+    const shell = await program("chromium-headless-shell", "Chromium 150.0.7871.2");
+    expect(await findChromium({ PATH: folder })).toMatchObject({ executablePath: shell, headlessShell: true });
+    expect(await findChromium({ PATH: folder }, { headed: true })).toMatchObject({
+        executablePath: whole,
+        headlessShell: false,
+    });
+});
+
+test("says which one it is", () => {
+    const chromium = { executablePath: undefined, args: [], version: "150.0.7871.2", origin: "playwright" } as const;
+    expect(describe({ ...chromium, headlessShell: true })).toBe("Chromium 150.0.7871.2 headless shell (playwright)");
+    expect(describe({ ...chromium, headlessShell: false })).toBe("Chromium 150.0.7871.2 (playwright)");
 });
 
 test("refuses one that is named and is none", async () => {

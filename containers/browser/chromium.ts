@@ -15,6 +15,13 @@ export interface Chromium {
     readonly version: string;
     /** How it was found: told by KEYPROOF_CHROMIUM, fetched by Playwright, or installed on the system. */
     readonly origin: "environment" | "playwright" | "system";
+    /** Whether it can do nothing but run without a window, for two thirds of the processor time. */
+    readonly headlessShell: boolean;
+}
+
+/** For people: `"Chromium 156.0.8078.79 headless shell (system)"`. */
+export function describe({ version, origin, headlessShell }: Chromium): string {
+    return `Chromium ${version}${headlessShell ? " headless shell" : ""} (${origin})`;
 }
 
 /** What Playwright's `chromium.launch()` takes to launch it. */
@@ -22,7 +29,15 @@ export function launchOptions({ executablePath, args }: Chromium): { executableP
     return { ...(executablePath !== undefined && { executablePath }), args: [...args] };
 }
 
-/** Names that a system's package gives it. */
+/** What to look for. */
+export interface ChromiumNeeds {
+    /** Whether it is to show its window. */
+    headed?: boolean;
+}
+
+/** The name that Debian gives the one without windows. */
+const SHELL = "chromium-headless-shell";
+/** Names that a system's package gives the whole one. */
 const COMMANDS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 /** Folders that have it without being on the PATH. */
 const FOLDERS = ["/usr/bin", "/usr/local/bin", "/snap/bin", "/opt/google/chrome"];
@@ -45,18 +60,23 @@ const ARGS = [
 ];
 
 /**
- * Finds a Chromium: the one that KEYPROOF_CHROMIUM names, else Playwright's own where it was fetched, else the system's.
+ * Finds a Chromium: the one that KEYPROOF_CHROMIUM names, else Playwright's own where it was fetched, else the system's; of
+ * those the headless shell first, unless a window is needed.
  *
  * @returns undefined when there is none; `installChromium` can mend that on some machines
  * @throws Problem when KEYPROOF_CHROMIUM names something else
  */
-export async function findChromium(env: NodeJS.ProcessEnv = process.env): Promise<Chromium | undefined> {
+export async function findChromium(
+    env: NodeJS.ProcessEnv = process.env,
+    { headed = false }: ChromiumNeeds = {},
+): Promise<Chromium | undefined> {
     const named = env.KEYPROOF_CHROMIUM;
     if (named) return requireNamed(named);
     const own = playwrightsOwn();
     const ownVersion = own && (await versionOf(own));
-    if (ownVersion) return found(undefined, ownVersion, "playwright");
-    for (const file of systemPlaces(env)) {
+    // Headless, Playwright starts the shell that comes with its own.
+    if (ownVersion) return found(undefined, ownVersion, "playwright", !headed);
+    for (const file of systemPlaces(env, headed ? COMMANDS : [SHELL, ...COMMANDS])) {
         const version = await versionOf(file);
         if (version !== undefined) return found(file, version, "system");
     }
@@ -82,15 +102,20 @@ async function requireNamed(file: string): Promise<Chromium> {
     });
 }
 
-function found(executablePath: string | undefined, version: string, origin: Chromium["origin"]): Chromium {
+function found(
+    executablePath: string | undefined,
+    version: string,
+    origin: Chromium["origin"],
+    headlessShell = executablePath?.endsWith(SHELL) ?? false,
+): Chromium {
     // Chromium refuses to run in its sandbox as root.
     const args = process.getuid?.() === 0 ? ["--no-sandbox", ...ARGS] : ARGS;
-    return { executablePath, args, version, origin };
+    return { executablePath, args, version, origin, headlessShell };
 }
 
-function systemPlaces(env: NodeJS.ProcessEnv): string[] {
+function systemPlaces(env: NodeJS.ProcessEnv, commands: readonly string[]): string[] {
     const folders = [...(env.PATH ?? "").split(path.delimiter).filter(Boolean), ...FOLDERS];
-    const files = folders.flatMap((folder) => COMMANDS.map((command) => path.join(folder, command)));
+    const files = folders.flatMap((folder) => commands.map((command) => path.join(folder, command)));
     return [...files, ...APPS].filter((file) => existsSync(file));
 }
 

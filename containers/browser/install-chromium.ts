@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { CommandFailed, runCommand } from "../command.ts";
 import { Problem } from "../problem.ts";
 import type { Progress } from "../progress.ts";
-import { type Chromium, findChromium } from "./chromium.ts";
+import { type Chromium, type ChromiumNeeds, findChromium } from "./chromium.ts";
 
 /** How long apt may take, in milliseconds: some 100 MB over a slow line, behind another apt. */
 const APT_LIMIT = 15 * 60_000;
@@ -13,8 +13,12 @@ const BY_HAND = "Run `npx playwright install --with-deps chromium`, or set KEYPR
  *
  * @throws Problem when there is none and none can be installed
  */
-export async function installChromium(progress: Progress, env: NodeJS.ProcessEnv = process.env): Promise<Chromium> {
-    const there = await findChromium(env);
+export async function installChromium(
+    progress: Progress,
+    env: NodeJS.ProcessEnv = process.env,
+    needs: ChromiumNeeds = {},
+): Promise<Chromium> {
+    const there = await findChromium(env, needs);
     if (there) return there;
     if (!(await isDebian()) || process.getuid?.() !== 0) {
         throw new Problem({
@@ -23,14 +27,15 @@ export async function installChromium(progress: Progress, env: NodeJS.ProcessEnv
             fix: BY_HAND,
         });
     }
-    progress("installing Chromium (apt-get install chromium)");
+    const name = needs.headed ? "chromium" : "chromium-headless-shell";
+    progress(`installing Chromium (apt-get install ${name})`);
     await apt(["update"], env);
-    await apt(["install", "-y", "chromium"], env);
-    const installed = await findChromium(env);
+    await apt(["install", "-y", name], env);
+    const installed = await findChromium(env, needs);
     if (installed) return installed;
     throw new Problem({
         wrong: "Chromium was installed and does not run",
-        seen: "`chromium --version` fails",
+        seen: `\`${name} --version\` fails`,
         fix: BY_HAND,
     });
 }
