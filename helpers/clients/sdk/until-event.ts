@@ -8,7 +8,7 @@ interface Emitter {
     off(event: string, listener: () => void): unknown;
 }
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 60_000;
 
 /**
  * Waits for a state that an event announces.

@@ -7,7 +7,7 @@ import { SetUpSecureBackupDialog } from "./classic/set-up-secure-backup.ts";
 import { dialogTitled } from "./dialog.ts";
 import { exportRoomKeys, type KeyFile } from "./key-file.ts";
 import type { Settings } from "./settings.ts";
-import { chooseInUserMenu } from "./user-menu.ts";
+import { chooseInUserMenu, userMenuHas } from "./user-menu.ts";
 
 /** "Sign out" in the user menu, and the dialogs that stand between it and the sign-in page. */
 export class SigningOut {
@@ -124,10 +124,8 @@ const WARNING = "You'll lose access to your encrypted messages";
 
 /** Begins to sign out: in the user menu; where that has no such entry any more, in the settings' tab "Account". */
 export async function openSigningOut(page: Page, settings: Settings): Promise<void> {
-    await page.getByRole("button", { name: "User menu" }).click();
-    await page.getByRole("menuitem", { name: "All settings" }).waitFor();
-    const entry = page.getByRole("menuitem", { name: /^(Sign out|Remove this device)$/ });
-    if (await entry.isVisible()) return entry.click();
+    const entry = /^(Sign out|Remove this device)$/;
+    if (await userMenuHas(page, entry)) return chooseInUserMenu(page, entry);
     await page.keyboard.press("Escape");
     const account = await settings.open("Account");
     await account.getByRole("button", { name: "Remove this device", exact: true }).click();

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 
-const LONGEST_REACH_MS = 3_000;
+const LONGEST_REACH_MS = 10_000;
 
 /** Toasts lie over other controls: a person dismisses them, and so do we, whenever they are in the way. */
 export async function dismissToastsInTheWay(page: Page): Promise<void> {

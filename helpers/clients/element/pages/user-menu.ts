@@ -1,8 +1,8 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
-/** How often a person opens a menu again that was closed under their hands. */
-const MOST_OPENINGS = 4;
-const REACH_MS = 3_000;
+/** Long enough for a toast to be dismissed and the click to be made. */
+const REACH_MS = 5_000;
+const LIMIT_MS = 60_000;
 
 /**
  * Opens the user menu and chooses an entry. A toast that comes up just then is dismissed by whoever sees it, and that
@@ -10,13 +10,21 @@ const REACH_MS = 3_000;
  */
 export async function chooseInUserMenu(page: Page, name: string | RegExp): Promise<void> {
     const entry = page.getByRole("menuitem", { name });
-    for (let openings = 1; ; openings++) {
-        await page.getByRole("button", { name: "User menu" }).click();
-        try {
-            await entry.click({ timeout: REACH_MS });
-            return;
-        } catch (error) {
-            if (openings === MOST_OPENINGS || (await entry.isVisible())) throw error;
-        }
-    }
+    await inUserMenu(page, () => entry.click({ timeout: REACH_MS }));
+}
+
+/** Whether the user menu, which is left open, has an entry. */
+export async function userMenuHas(page: Page, name: string | RegExp): Promise<boolean> {
+    // All entries are drawn at once.
+    await inUserMenu(page, () => page.getByRole("menuitem", { name: "All settings" }).waitFor({ timeout: REACH_MS }));
+    return page.getByRole("menuitem", { name }).isVisible();
+}
+
+async function inUserMenu(page: Page, action: () => Promise<void>): Promise<void> {
+    const button = page.getByRole("button", { name: "User menu" });
+    await expect(async () => {
+        // A click on the button of an open menu would close it.
+        if ((await button.getAttribute("aria-expanded")) !== "true") await button.click();
+        await action();
+    }).toPass({ intervals: [0], timeout: LIMIT_MS });
 }
