@@ -10,13 +10,13 @@ export interface Mail {
 }
 
 /** How long a mail may take to come, in milliseconds. */
-const DELIVERY_LIMIT = 20_000;
+const DELIVERY_LIMIT = 60_000;
 
 /** Takes whatever mail is sent to it, on this machine's loopback, and keeps it until it is stopped. */
 export class MailServer {
     readonly #smtp: SMTPServer;
+    /** Those that nobody was given yet, in the order in which they came. */
     readonly #mails: Mail[] = [];
-    readonly #given = new Set<Mail>();
     /** Is told of each mail that comes in. */
     readonly #arrivals = new EventTarget();
 
@@ -50,14 +50,12 @@ export class MailServer {
     public async nextMail(address: string): Promise<Mail> {
         const signal = AbortSignal.timeout(DELIVERY_LIMIT);
         for (;;) {
-            const mail = this.#mails.find((one) => one.to.includes(address) && !this.#given.has(one));
-            if (mail) {
-                this.#given.add(mail);
-                return mail;
-            }
+            const at = this.#mails.findIndex(({ to }) => to.includes(address));
+            const [mail] = at < 0 ? [] : this.#mails.splice(at, 1);
+            if (mail) return mail;
             await once(this.#arrivals, "mail", { signal }).catch((cause) => {
                 const seen = this.#mails.flatMap(({ to }) => to).join(", ") || "nobody";
-                throw new Error(`no mail to ${address} in ${DELIVERY_LIMIT / 1000} s; there was mail to ${seen}`, {
+                throw new Error(`no mail to ${address} in ${DELIVERY_LIMIT / 1000} s; there is mail to ${seen}`, {
                     cause,
                 });
             });

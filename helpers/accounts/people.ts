@@ -22,8 +22,8 @@ export class People {
     readonly #server: AccountServer;
     /** Keeps names apart where many paths share a server. */
     readonly #tag = randomBytes(4).toString("hex");
-    /** Every account made, to be deactivated on a server that is not ours. */
-    readonly #accounts: { userId: string; password: string }[] = [];
+    /** Every account made, by its user's id: to be deactivated on a server that is not ours. */
+    readonly #accounts = new Map<string, { userId: string; password: string }>();
     readonly #clients: SdkClient[] = [];
     #adminSession: Promise<{ accessToken: string }> | undefined;
     /** What each sent event says, by event id: the sender's own record. */
@@ -38,14 +38,13 @@ export class People {
         const password = randomBytes(12).toString("base64url");
         const localpart = `${ACCOUNT_PREFIX}${name.toLowerCase()}-${this.#tag}`;
         const userId = await register(this.#server, { localpart, password, displayName: name });
-        const account = { userId, password };
-        this.#accounts.push(account);
+        this.#accounts.set(userId, { userId, password });
         const { baseUrl } = this.#server;
         const api = new UserApi(await loginWithoutDevice(baseUrl, await this.#admin(), userId));
         const person = await Person.signIn(baseUrl, { name, userId, password, api, sentTexts: this.sentTexts });
         this.#clients.push(person.phone);
         // From here on it is the person who knows the password: a path may change it.
-        this.#accounts.splice(this.#accounts.indexOf(account), 1, person);
+        this.#accounts.set(userId, person);
         if (crossSigning) await person.phone.setUpCrossSigning();
         if (recovery !== "none") {
             if (recovery === "phrase") person.phrase = `the phrase of ${name}, ${randomBytes(6).toString("hex")}`;
@@ -69,7 +68,7 @@ export class People {
             const password = randomBytes(12).toString("base64url");
             const localpart = `${ACCOUNT_PREFIX}admin-${this.#tag}`;
             const userId = await register(this.#server, { localpart, password, admin: true });
-            this.#accounts.push({ userId, password });
+            this.#accounts.set(userId, { userId, password });
             return login(baseUrl, { userId, password, deviceName: "keyproof admin" });
         })();
         return this.#adminSession;
@@ -99,7 +98,7 @@ export class People {
     /** Ends every client; on a server that is not ours, deactivates every account as well. */
     public async dispose({ deactivate }: { deactivate: boolean }): Promise<void> {
         for (const client of this.#clients) await client.close();
-        for (const { userId, password } of deactivate ? this.#accounts : []) {
+        for (const { userId, password } of deactivate ? this.#accounts.values() : []) {
             const signIn = login(this.#server.baseUrl, { userId, password, deviceName: "keyproof clean-up" });
             const session = await signIn.catch((error: unknown) => {
                 if (error instanceof MatrixError && error.errcode === "M_USER_DEACTIVATED") return undefined;

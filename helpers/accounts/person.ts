@@ -5,7 +5,7 @@ import type { RecoverySecret } from "../ledger/backup-store.ts";
 import type { KeyHolder } from "../ledger/device-store.ts";
 import type { RecordedAccount } from "../ledger/recorder.ts";
 import { login } from "../matrix/registration.ts";
-import type { UserApi } from "../matrix/user-api.ts";
+import type { BackupVersion, UserApi } from "../matrix/user-api.ts";
 import { encodeBase64 } from "../megolm/base64.ts";
 import { decodeRecoveryKey } from "../megolm/recovery-key.ts";
 import { sealSecret } from "../megolm/secret-storage.ts";
@@ -67,10 +67,14 @@ export class Person implements RecordedAccount {
         return { recoveryKey: this.recoveryKey };
     }
 
+    /** The ids of the devices that the server knows, in order. */
+    public async deviceIds(): Promise<string[]> {
+        return (await this.api.devices()).map(({ device_id }) => device_id).sort();
+    }
+
     /** Puts something into the backup, in place of a session's entry, that its key does not open. */
     public async spoilBackupEntry(roomId: string, sessionId: string): Promise<void> {
-        const backup = await this.api.backupVersion();
-        if (!backup) throw new Error(`${this.name} has no backup to spoil`);
+        const backup = await this.#backup("to spoil");
         const sealed = { ciphertext: "AAAA", ephemeral: "A".repeat(43), mac: "A".repeat(11) };
         await this.api.putBackupEntry(backup.version, roomId, sessionId, {
             first_message_index: 0,
@@ -83,15 +87,13 @@ export class Person implements RecordedAccount {
 
     /** Deletes one key from the backup behind all clients' backs: none of them will upload it again. */
     public async loseFromBackup(roomId: string, sessionId: string): Promise<void> {
-        const backup = await this.api.backupVersion();
-        if (!backup) throw new Error(`${this.name} has no backup to lose anything from`);
+        const backup = await this.#backup("to lose anything from");
         await this.api.deleteBackupEntry(backup.version, roomId, sessionId);
     }
 
     /** Deletes every key from the backup behind all clients' backs; the version stays. */
     public async emptyBackup(): Promise<void> {
-        const backup = await this.api.backupVersion();
-        if (!backup) throw new Error(`${this.name} has no backup to empty`);
+        const backup = await this.#backup("to empty");
         await this.api.deleteBackupEntries(backup.version);
     }
 
@@ -112,6 +114,12 @@ export class Person implements RecordedAccount {
     /** Takes the private cross-signing keys out of secret storage. */
     public async takeIdentityOutOfSecretStorage(): Promise<void> {
         for (const secret of IDENTITY) await this.api.setAccountData(secret, {});
+    }
+
+    async #backup(forWhat: string): Promise<BackupVersion> {
+        const backup = await this.api.backupVersion();
+        if (!backup) throw new Error(`${this.name} has no backup ${forWhat}`);
+        return backup;
     }
 
     /** The Security Phrase, where there must be one. @throws Error when this person has chosen none */

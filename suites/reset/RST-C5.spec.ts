@@ -34,7 +34,7 @@ path("RST-C5", async ({ people, alice, bob, element, watch, step, keepFile, newD
 path(
     "RST-C5",
     "with the Security Key",
-    async ({ people, alice, bob, element, watch, step, finding, newDevice, expectKeys }) => {
+    async ({ people, alice, bob, element, watch, step, cancel, finding, newDevice, expectKeys }) => {
         const { sessions } = await peopleWithHistory(people, alice, bob);
         const laptop = await element.signIn(alice, { verify: "recovery key" });
         await laptop.untilHolds(sessions);
@@ -42,9 +42,7 @@ path(
         await watch(alice, laptop);
 
         const resetting = () => laptop.crossSigning.resetting(alice.writtenDown, alice.password);
-        for (const title of resetting().cancellable) {
-            await step(`Cancelled at "${title}"`, () => resetting().cancelAt(title));
-        }
+        await cancel(resetting);
         await step("Click Clear cross-signing keys", async () => {
             await laptop.crossSigning.reset(alice.writtenDown, alice.password);
             if ((await laptop.backupStatus()).uploadsTo === null) {

@@ -6,7 +6,7 @@ import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
 import { peopleWhoTalked } from "../history.ts";
 
-path("RST-C7", async ({ people, alice, bob, element, watch, step, signedOut, newDevice, expectKeys }) => {
+path("RST-C7", async ({ people, alice, bob, element, watch, step, cancel, signedOut, newDevice, expectKeys }) => {
     const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
     const laptop = await element.signIn(alice, { verify: "recovery key" });
     const untrusted = await people.device(alice, "an old tablet");
@@ -16,12 +16,10 @@ path("RST-C7", async ({ people, alice, bob, element, watch, step, signedOut, new
     await watch(alice, laptop, untrusted);
 
     const removing = () => laptop.sessions.signingOutOf(untrusted.label, alice.password);
-    for (const title of removing().cancellable) {
-        await step(`Cancelled at "${title}"`, () => removing().cancelAt(title));
-    }
+    await cancel(removing);
     await step("Select the sessions you want to remove and click Sign out", async () => {
         await removing().finish();
-        const left = (await alice.api.devices()).map(({ device_id }) => device_id);
+        const left = await alice.deviceIds();
         expect(left, "the account's devices").not.toContain(untrusted.deviceId);
         await untrusted.close();
         signedOut(untrusted);

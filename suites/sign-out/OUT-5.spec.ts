@@ -23,37 +23,40 @@ async function entering(
     return { email, password: NEW_PASSWORD, mail: async () => (await mail.nextMail(email)).text };
 }
 
-path("OUT-5", "devices stay", async ({ people, alice, bob, element, mail, watch, step, newDevice, expectKeys }) => {
-    const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
-    const laptop = await element.signIn(alice);
-    await laptop.untilHolds(sessions);
-    const entered = await entering(people, alice, mail);
-    const before = await alice.api.devices();
-    await watch(alice, laptop);
+path(
+    "OUT-5",
+    "devices stay",
+    async ({ people, alice, bob, element, mail, watch, step, cancel, newDevice, expectKeys }) => {
+        const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
+        const laptop = await element.signIn(alice);
+        await laptop.untilHolds(sessions);
+        const entered = await entering(people, alice, mail);
+        const before = await alice.deviceIds();
+        await watch(alice, laptop);
 
-    const page = await element.forgotPassword(alice);
-    const setting = page.settingNewPassword({ ...entered, signOutOfAllDevices: false });
-    for (const title of setting.cancellable) await step(`Cancelled at "${title}"`, () => setting.cancelAt(title));
-    await step(FORGOT, async () => {
-        await setting.finish();
-        alice.password = NEW_PASSWORD;
-    });
-    await step("A message from each device, to see that all of them go on", async () => {
-        await laptop.send(kitchen.id, "from the laptop");
-        await kitchen.talk(alice, { sessions: 1 });
-        await alice.untilBackedUp(sessions + 2, laptop);
-    });
+        const page = await element.forgotPassword(alice);
+        const setting = page.settingNewPassword({ ...entered, signOutOfAllDevices: false });
+        await cancel(() => setting);
+        await step(FORGOT, async () => {
+            await setting.finish();
+            alice.password = NEW_PASSWORD;
+        });
+        await step("A message from each device, to see that all of them go on", async () => {
+            await laptop.send(kitchen.id, "from the laptop");
+            await kitchen.talk(alice, { sessions: 1 });
+            await alice.untilBackedUp(sessions + 2, laptop);
+        });
 
-    const ids = (devices: typeof before): string[] => devices.map(({ device_id }) => device_id).sort();
-    expect(ids(await alice.api.devices()), "the devices, after").toEqual(ids(before));
-    const fresh = await newDevice(alice);
-    expectKeys().toBeKept({
-        by: laptop,
-        onFreshDevice: fresh,
-        others: [alice.phone],
-        claims: ["K1", "K2", "K3", "K4", "K5", "K6", "K8"],
-    });
-});
+        expect(await alice.deviceIds(), "the devices, after").toEqual(before);
+        const fresh = await newDevice(alice);
+        expectKeys().toBeKept({
+            by: laptop,
+            onFreshDevice: fresh,
+            others: [alice.phone],
+            claims: ["K1", "K2", "K3", "K4", "K5", "K6", "K8"],
+        });
+    },
+);
 
 path(
     "OUT-5",

@@ -14,7 +14,7 @@ path("OUT-6", async ({ people, alice, bob, element, watch, step, newDevice, expe
     await laptop.untilHolds(sessions);
     const tablet = await people.device(alice, "Alice's tablet");
     await tablet.enterRecoveryKey(alice.writtenDown.recoveryKey);
-    const before = await alice.api.devices();
+    const before = await alice.deviceIds();
     await watch(alice, laptop, tablet);
 
     await step("refused: another password than the current one", async () => {
@@ -33,8 +33,7 @@ path("OUT-6", async ({ people, alice, bob, element, watch, step, newDevice, expe
         await alice.untilBackedUp(sessions + 3, laptop, tablet);
     });
 
-    const ids = (devices: typeof before): string[] => devices.map(({ device_id }) => device_id).sort();
-    expect(ids(await alice.api.devices()), "the devices, after").toEqual(ids(before));
+    expect(await alice.deviceIds(), "the devices, after").toEqual(before);
     const fresh = await newDevice(alice);
     expectKeys().toBeKept({
         by: laptop,

@@ -2,7 +2,7 @@
  * "Make sure you always have access to another verified device or your recovery key to avoid losing your encrypted chat
  * history.": what the app says to whoever removes a device while another one is verified, whether or not there is a
  * backup. On the only device it asks for the recovery key; without one "You're about to lose access to your encrypted
- * chats", with a recovery key as the way out.
+ * chats", with a recovery key as the way out. The only device with an active backup is in active-backup.spec.ts.
  */
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
@@ -12,7 +12,6 @@ import type { Element } from "../../helpers/clients/element/element.ts";
 import { knownIssues } from "../../helpers/paths/known-issues.ts";
 import { peopleWhoTalked, talkBeforeAnyBackup } from "../history.ts";
 import { aliceWithoutBackup, type WithoutBackup } from "./no-backup.ts";
-import { onlyALaptop } from "./only-a-laptop.ts";
 
 const REMOVE = "All settings > Account > Remove this device";
 const QUESTION = "Are you sure you want to remove this device?";
@@ -75,58 +74,6 @@ path(
 
 path(
     "OUT-N1",
-    "the only device, once the backup is complete",
-    async ({ people, alice, bob, element, watch, step, signedOut, newDevice, expectKeys }) => {
-        const { laptop, kitchen, sessions } = await onlyALaptop(people, alice, bob, element);
-        await laptop.untilOnlyDevice();
-        await watch(alice, laptop);
-
-        await step("A message, and its key in the backup", async () => {
-            await laptop.send(kitchen.id, "the last word");
-            await alice.untilBackedUp(sessions + 1, laptop);
-        });
-        await step(`${REMOVE} > ${CONTINUE}`, async () => {
-            await laptop.removingThisDevice.continuing().finish();
-            await laptop.untilErased();
-            signedOut(laptop);
-        });
-
-        const phone = await newDevice(alice);
-        expectKeys().toBeKept({ onFreshDevice: phone, claims: ["K1", "K2", "K3", "K4", "K5"] });
-    },
-);
-
-path(
-    "OUT-N1",
-    "the only device, right after a message",
-    async ({ people, alice, bob, element, watch, step, signedOut, newDevice, expectKeys }) => {
-        const { laptop, kitchen, sessions } = await onlyALaptop(people, alice, bob, element);
-        await laptop.untilOnlyDevice();
-        await laptop.delayUploads();
-        const eventId = await laptop.send(kitchen.id, "the last word");
-        await watch(alice, laptop);
-
-        await step(`${REMOVE} > ${CONTINUE}`, async () => {
-            await laptop.removingThisDevice.continuing().finish();
-            await laptop.untilErased();
-            signedOut(laptop);
-        });
-
-        const phone = await newDevice(alice);
-        const verdict = expectKeys().toBeBrokenBy(knownIssues.B02, {
-            breaks: ["K1"],
-            whatWasOn: ["backup"],
-            onFreshDevice: phone,
-            claims: ["K1", "K3", "K5"],
-        });
-        const lost = verdict.sessions.filter(({ status }) => status === "lost").map(({ session }) => session);
-        expect(lost).toEqual(await kitchen.sessionsOf(alice, [{ eventId }]));
-        expect(verdict.counts.kept, "sessions that are in the backup").toBe(sessions);
-    },
-);
-
-path(
-    "OUT-N1",
     "the only device, Get recovery key",
     async ({ people, bob, element, watch, step, signedOut, newDevice, expectKeys }) => {
         const { alice, laptop } = await withoutRecoveryKey(people, bob, element);
@@ -169,7 +116,6 @@ path(
     "the only device, Remove this device anyway",
     async ({ people, bob, element, watch, step, signedOut, expectKeys }) => {
         const { alice, laptop, sessions } = await aliceWithoutBackup(people, bob, element);
-        await laptop.untilOnlyDevice();
         await watch(alice, laptop);
 
         await step(`${REMOVE} > ${WARNING} > Remove this device anyway`, async () => {

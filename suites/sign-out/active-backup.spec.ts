@@ -5,28 +5,54 @@
  */
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
+import type { ElementClient } from "../../helpers/clients/element/element-client.ts";
+import type { Flow } from "../../helpers/clients/element/flow.ts";
 import { knownIssues } from "../../helpers/paths/known-issues.ts";
 import { onlyALaptop } from "./only-a-laptop.ts";
 
 const ASKED = "Are you sure you want to sign out?";
 
-// The same in both generations, which only have two ids for it.
-for (const id of ["OUT-C1", "OUT-M1"]) {
+interface Way {
+    id: string;
+    /** What sets it apart from the path's other proofs. */
+    where: string;
+    title: string;
+    leaving: (laptop: ElementClient) => Flow;
+}
+
+const SIGN_OUT: Omit<Way, "id"> = {
+    where: "",
+    title: `User menu > Sign out > ${ASKED} > Sign out`,
+    leaving: (laptop) => laptop.signingOut.confirming(),
+};
+// The same in every generation, each of which has its own id for it.
+const WAYS: Way[] = [
+    { id: "OUT-C1", ...SIGN_OUT },
+    { id: "OUT-M1", ...SIGN_OUT },
+    {
+        id: "OUT-N1",
+        where: "the only device, ",
+        title: "All settings > Account > Remove this device > Continue to remove this device",
+        leaving: (laptop) => laptop.removingThisDevice.continuing(),
+    },
+];
+
+for (const { id, where, title, leaving } of WAYS) {
     path(
         id,
-        "once the backup is complete",
+        `${where}once the backup is complete`,
         async ({ people, alice, bob, element, watch, step, interrupt, signedOut, newDevice, expectKeys }) => {
             const { laptop, kitchen, sessions } = await onlyALaptop(people, alice, bob, element);
             await watch(alice, laptop);
 
-            await interrupt(laptop, () => laptop.signingOut.confirming());
+            await interrupt(laptop, () => leaving(laptop));
             await step("A message, and its key in the backup", async () => {
                 await laptop.send(kitchen.id, "the last word");
                 await alice.untilBackedUp(sessions + 1, laptop);
             });
 
-            await step(`User menu > Sign out > ${ASKED} > Sign out`, async () => {
-                await laptop.signingOut.confirming().finish();
+            await step(title, async () => {
+                await leaving(laptop).finish();
                 await laptop.untilErased();
                 signedOut(laptop);
             });
@@ -38,15 +64,15 @@ for (const id of ["OUT-C1", "OUT-M1"]) {
 
     path(
         id,
-        "right after a message",
+        `${where}right after a message`,
         async ({ people, alice, bob, element, watch, step, signedOut, newDevice, expectKeys }) => {
             const { laptop, kitchen, sessions } = await onlyALaptop(people, alice, bob, element);
             await laptop.delayUploads();
             const eventId = await laptop.send(kitchen.id, "the last word");
             await watch(alice, laptop);
 
-            await step(`User menu > Sign out > ${ASKED} > Sign out`, async () => {
-                await laptop.signingOut.confirming().finish();
+            await step(title, async () => {
+                await leaving(laptop).finish();
                 await laptop.untilErased();
                 signedOut(laptop);
             });

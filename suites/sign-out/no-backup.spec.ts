@@ -65,14 +65,13 @@ path("OUT-M1", "Go to Settings", async ({ people, bob, element, watch, step, sig
 });
 
 for (const id of ["OUT-C2", "OUT-M1"]) {
-    path(id, LEAVE, async ({ people, bob, element, watch, step, signedOut, expectKeys }) => {
+    path(id, LEAVE, async ({ people, bob, element, watch, step, interrupt, signedOut, expectKeys }) => {
         const { alice, laptop, sessions } = await aliceWithoutBackup(people, bob, element);
         await watch(alice, laptop);
 
-        const leaving = laptop.signingOut.leavingMessagesBehind();
-        for (const title of leaving.cancellable) await step(`Cancelled at "${title}"`, () => leaving.cancelAt(title));
+        await interrupt(laptop, () => laptop.signingOut.leavingMessagesBehind());
         await step(`User menu > Sign out > ${DIALOG} > ${LEAVE}`, async () => {
-            await leaving.finish();
+            await laptop.signingOut.leavingMessagesBehind().finish();
             await laptop.untilErased();
             signedOut(laptop);
         });

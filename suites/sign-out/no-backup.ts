@@ -24,5 +24,6 @@ export async function aliceWithoutBackup(people: People, bob: Person, element: E
     await laptop.untilHolds(sessions);
     await laptop.untilHoldsIdentity();
     await alice.phone.signOut();
+    await laptop.untilOnlyDevice();
     return { alice, laptop, kitchen, sessions };
 }

@@ -15,5 +15,6 @@ export async function onlyALaptop(
     const laptop = await element.signIn(alice);
     await laptop.untilHolds(history.sessions);
     await alice.phone.signOut();
+    await laptop.untilOnlyDevice();
     return { ...history, laptop };
 }

@@ -55,7 +55,7 @@ path("VER-11", "scenario 3", async ({ people, alice, bob, element, watch, step, 
     await watch(alice, laptop);
 
     await step("Scenario #3: You have neither: reset your cryptographic identity", async () => {
-        await laptop.verifyThisDevice.cantConfirm(alice.password);
+        await laptop.verifyThisDevice.cantConfirm(alice.password).finish();
         alice.recoveryKey = await laptop.encryption.setUpRecovery();
     });
 

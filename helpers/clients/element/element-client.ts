@@ -129,7 +129,7 @@ export class ElementClient implements Client {
     }
 
     public async send(roomId: string, text: string): Promise<string> {
-        const eventId = await new RoomPage(this.page, this.#app.url, roomId).send(text);
+        const eventId = await this.room(roomId).send(text);
         this.#onSent(eventId, text);
         return eventId;
     }
@@ -139,7 +139,7 @@ export class ElementClient implements Client {
         eventIds: readonly string[],
         { limitMs = 20_000 }: ReadOptions = {},
     ): Promise<Map<string, ShownMessage>> {
-        return new RoomPage(this.page, this.#app.url, roomId).read(eventIds, limitMs);
+        return this.room(roomId).read(eventIds, limitMs);
     }
 
     /** A room's timeline and composer, for page objects that need one. */
@@ -197,7 +197,7 @@ export class ElementClient implements Client {
 
     /** "/devtools" > "End-to-end encryption": its rows, by their heading. */
     public async encryptionStatus(roomId: string): Promise<ReadonlyMap<string, string>> {
-        return new DevTools(this.page, this.#told).encryptionStatus(new RoomPage(this.page, this.#app.url, roomId));
+        return new DevTools(this.page, this.#told).encryptionStatus(this.room(roomId));
     }
 
     /** Lets the app begin at once the upload that it would begin some seconds from now. */

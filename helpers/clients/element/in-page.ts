@@ -15,15 +15,8 @@ interface AppWindow {
                       exportRoomKeysAsJson(): Promise<string>;
                       getActiveSessionBackupVersion(): Promise<string | null>;
                       getSessionBackupPrivateKey(): Promise<Uint8Array | null>;
-                      getUserDeviceInfo(userIds: string[]): Promise<Map<string, Map<string, unknown>>>;
-                      getCrossSigningStatus(): Promise<{
-                          privateKeysCachedLocally: {
-                              masterKey: boolean;
-                              selfSigningKey: boolean;
-                              userSigningKey: boolean;
-                          };
-                      }>;
-                      getCrossSigningStatus(): Promise<{ privateKeysCachedLocally: Record<string, boolean> }>;
+                      getUserDeviceInfo(userIds: string[]): Promise<Map<string, Map<string, { dehydrated?: boolean }>>>;
+                      getCrossSigningStatus(): Promise<{ privateKeysCachedLocally: CrossSigningKeysHeld }>;
                   }
                 | undefined;
         } | null;
@@ -75,7 +68,7 @@ export async function ownDevices(page: Page): Promise<string[]> {
         const crypto = client?.getCrypto();
         if (!client || !crypto) throw new Error("the app has no crypto: nobody is signed in");
         const devices = (await crypto.getUserDeviceInfo([client.getUserId()])).get(client.getUserId());
-        return [...(devices?.keys() ?? [])];
+        return [...(devices ?? [])].filter(([, { dehydrated }]) => !dehydrated).map(([id]) => id);
     });
 }
 
@@ -105,8 +98,12 @@ export async function waitLongest(page: Page): Promise<void> {
 
 /** Whether the profile has a database of the crypto that the app keeps its keys in. */
 export async function keepsKeys(page: Page): Promise<boolean> {
+    return (await cryptoDatabases(page)).length > 0;
+}
+
+async function cryptoDatabases(page: Page): Promise<string[]> {
     const names = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
-    return names.some((name) => name?.includes("matrix-sdk-crypto"));
+    return names.filter((name) => name !== undefined).filter((name) => name.includes("matrix-sdk-crypto"));
 }
 
 /**
@@ -130,16 +127,17 @@ export async function expireAccessToken(page: Page): Promise<void> {
 
 /** Deletes the databases that {@link keepsKeys} looks for; the page must not be the app, which has them open. */
 export async function deleteKeys(page: Page): Promise<void> {
-    await page.evaluate(async () => {
-        const databases = await indexedDB.databases();
-        const ofCrypto = databases.flatMap(({ name }) => (name?.includes("matrix-sdk-crypto") ? [name] : []));
-        const gone = (name: string): Promise<void> =>
-            new Promise((resolve, reject) => {
-                const request = indexedDB.deleteDatabase(name);
-                request.onsuccess = () => resolve();
-                request.onerror = () => reject(request.error);
-                request.onblocked = () => reject(new Error(`${name} is open in another page`));
-            });
-        await Promise.all(ofCrypto.map(gone));
-    });
+    await page.evaluate(
+        async (databases) => {
+            const gone = (name: string): Promise<void> =>
+                new Promise((resolve, reject) => {
+                    const request = indexedDB.deleteDatabase(name);
+                    request.onsuccess = () => resolve();
+                    request.onerror = () => reject(request.error);
+                    request.onblocked = () => reject(new Error(`${name} is open in another page`));
+                });
+            await Promise.all(databases.map(gone));
+        },
+        await cryptoDatabases(page),
+    );
 }

@@ -1,6 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
 import type { RecoverySecret } from "../../../ledger/backup-store.ts";
+import { Flow } from "../flow.ts";
 import { type Told, takeDown } from "../told.ts";
+import { RESETTING_IDENTITY, resetIdentityPages } from "./modern/reset-identity.ts";
 import { VerificationPanel } from "./verification.ts";
 
 /** The button "Verify with another device" (classic), "Use another device" (modern). */
@@ -83,23 +85,18 @@ export class VerifyThisDevicePage {
     }
 
     /**
-     * "Can't confirm?" (modern): with neither a recovery key nor another device, the identity is reset.
+     * "Can't confirm?" (modern), page by page: with neither a recovery key nor another device, the identity is reset.
      *
      * @param password for the server, which asks for it half-way
      */
-    public async cantConfirm(password: string): Promise<void> {
-        await this.#page.getByRole("button", { name: "Can't confirm?" }).click();
-        const warning = this.#page.getByText("You will lose any message history that’s stored only on the server");
-        await takeDown(warning, this.#told);
+    public cantConfirm(password: string): Flow {
         // This one dialog is none by its role.
-        const dialog = this.#page.locator(".mx_Dialog").filter({ has: warning });
-        await dialog.getByRole("button", { name: "Continue" }).click();
-        const authentication = this.#page
-            .getByRole("dialog")
-            .filter({ hasText: "Confirm your identity by entering your account password" });
-        await authentication.getByLabel("Password").fill(password);
-        await authentication.getByRole("button", { name: "Continue" }).click();
-        await this.#page.getByRole("button", { name: "User menu" }).waitFor();
+        const dialog = this.#page.locator(".mx_Dialog").filter({ hasText: RESETTING_IDENTITY.title });
+        return new Flow(
+            () => this.#page.getByRole("button", { name: "Can't confirm?" }).click(),
+            resetIdentityPages(this.#page, dialog, RESETTING_IDENTITY, password, this.#told),
+            () => this.#page.getByRole("button", { name: "User menu" }).waitFor(),
+        );
     }
 
     /** "Skip verification for now", and "I'll verify later". */

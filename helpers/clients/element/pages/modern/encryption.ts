@@ -2,15 +2,15 @@ import type { Locator, Page } from "@playwright/test";
 import { Flow, type FlowPage } from "../../flow.ts";
 import { type Told, takeDown } from "../../told.ts";
 import type { Settings } from "../settings.ts";
+import { enterRecoverySecret } from "../verify-this-device.ts";
 import { CHANGED_KEY, FIRST_KEY, type NewRecoveryKeyWords, newRecoveryKeyPages } from "./new-recovery-key.ts";
-import { resetIdentityPages } from "./reset-identity.ts";
+import { RESETTING_IDENTITY, resetIdentityPages } from "./reset-identity.ts";
 
 // The modern words, and those of the newest UI, which changed them in 2026: whichever the page shows.
 const SET_UP_RECOVERY = /^(Set up recovery|Get recovery key)$/;
 const TURN_OFF_KEY_STORAGE =
     /^(Are you sure you want to turn off key storage and delete it|Turn off and delete key storage)\?$/;
 const RESET_IDENTITY = /^Reset (cryptographic|digital) identity$/;
-const RESETTING_IDENTITY = /^Are you sure you want to reset your (digital )?identity\?$/;
 
 /**
  * The "Encryption" tab of the modern and of the newest UI: "Key storage", "Recovery" (newest: "Backup") and "Advanced".
@@ -123,10 +123,9 @@ export class EncryptionTab {
 
     /** "Reset cryptographic identity", page by page. @param password for the server, which asks for it half-way */
     public resettingIdentity(password: string): Flow<void> {
-        const warning = { title: "Are you sure you want to reset your identity?", heading: RESETTING_IDENTITY };
         return new Flow(
             () => this.#open(RESET_IDENTITY),
-            resetIdentityPages(this.#page, this.#dialog, warning, password, this.#told),
+            resetIdentityPages(this.#page, this.#dialog, RESETTING_IDENTITY, password, this.#told),
             async () => this.#dialog.getByRole("button", { name: SET_UP_RECOVERY }).waitFor(),
         );
     }
@@ -147,9 +146,7 @@ export class EncryptionTab {
     /** "Your key storage is out of sync." > "Enter recovery key", until the tab is whole again. */
     public async enterRecoveryKey(recoveryKey: string): Promise<void> {
         await this.#open("Enter recovery key");
-        const asked = this.#page.getByRole("dialog").last();
-        await asked.getByRole("textbox", { name: /recovery key/i }).fill(recoveryKey);
-        await asked.getByRole("button", { name: "Continue" }).click();
+        await enterRecoverySecret(this.#page, { recoveryKey });
         await this.#dialog.getByRole("button", { name: "Change recovery key" }).waitFor();
         this.#told('"Enter recovery key" went through', { about: "recovery key accepted" });
         await this.#settings.close();

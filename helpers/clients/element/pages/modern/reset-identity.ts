@@ -10,10 +10,16 @@ export interface WarningPage {
     heading: string | RegExp;
 }
 
+/** The first page of a reset that the user asks for; the newest UI says "digital identity". */
+export const RESETTING_IDENTITY: WarningPage = {
+    title: "Are you sure you want to reset your identity?",
+    heading: /^Are you sure you want to reset your (digital )?identity\?$/,
+};
+
 /**
  * The pages of a reset of the identity, whatever led to it: the warning, and the password that the server asks for.
  *
- * @param dialog the settings
+ * @param dialog the settings, or a dialog of its own
  */
 export function resetIdentityPages(
     page: Page,
