@@ -19,10 +19,16 @@ export const addRun: AddCommand = (program, { interruption, exit }) => {
             "auto",
         )
         .option("--controls", "also the same paths with steps left out, which must lose keys", false)
+        .option(
+            "--leave-out <step>",
+            "leave this step (1, 2, …) out of each path: what is proven must break",
+            parseNumber,
+            0,
+        )
         .option("--conformance", "put the clients through the conformance suite although they passed before", false)
         .option("--headed", "show the browser", false)
         .option("--keep", "keep all there is: the homeserver's data and log, and page snapshots in traces", false)
-        .option("--workers <number>", "how many paths at the same time", parseWorkers, 2)
+        .option("--workers <number>", "how many paths at the same time", parseNumber, 2)
         .addHelpText(
             "after",
             examples(
@@ -37,9 +43,10 @@ export const addRun: AddCommand = (program, { interruption, exit }) => {
         });
 };
 
-function parseWorkers(text: string): number {
-    const workers = Number(text);
-    if (!Number.isInteger(workers) || workers < 1)
+function parseNumber(text: string): number {
+    const number = Number(text);
+    if (!Number.isInteger(number) || number < 1) {
         throw new InvalidArgumentError("It must be a whole number from 1 on.");
-    return workers;
+    }
+    return number;
 }

@@ -18,6 +18,7 @@ export interface RunOptions {
     homeserver: string;
     element: string;
     controls: boolean;
+    leaveOut: number;
     conformance: boolean;
     headed: boolean;
     keep: boolean;
@@ -44,13 +45,14 @@ export async function prove(words: string[], options: RunOptions, interruption: 
     if (options.headed) requireScreen();
     await requireDisk([resultsRoot(), os.tmpdir()]);
     const parts = await unlessInterrupted(interruption, chooseParts(options, console.log));
-    await unlessInterrupted(interruption, prepareParts(parts, console.log));
-    const { controls, headed, keep, workers } = options;
+    await unlessInterrupted(interruption, prepareParts(parts, console.log, { headed: options.headed }));
+    const { controls, leaveOut, headed, keep, workers } = options;
     const key = await conformanceKey(parts);
     const before = options.conformance ? undefined : await conformedOn(key);
     if (before) console.log(`conformance  these very clients passed on ${before}; --conformance runs it again`);
     const conformance = before === undefined;
-    const request = { label: labelOf(paths), paths, specs: parts.specs, controls, conformance, headed, keep, workers };
+    const how = { controls, leaveOut, conformance, headed, keep, workers };
+    const request = { label: labelOf(paths), paths, specs: parts.specs, ...how };
     const { summary, page } = await runSuites(request, interruption);
     if (conformance && conforms(summary)) await rememberConformance(key);
     console.log(`report: ${path.relative(process.cwd(), page)}`);

@@ -19,6 +19,8 @@ export interface SuitesRequest {
     specs: PartSpecs;
     /** Whether negative controls run as well. */
     controls: boolean;
+    /** Which step each path leaves out, from 1 on; 0 for none. */
+    leaveOut: number;
     /** Whether the conformance suite runs first. */
     conformance: boolean;
     headed: boolean;
@@ -49,6 +51,7 @@ export async function runSuites(request: SuitesRequest, interruption: Interrupti
         ...request.specs,
         paths: [...request.paths],
         controls: request.controls,
+        leaveOut: request.leaveOut,
         conformance: request.conformance,
         headed: request.headed,
         keep: request.keep,

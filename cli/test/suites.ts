@@ -28,6 +28,7 @@ export async function checkSuites(
             paths,
             specs: parts.specs,
             controls: whole,
+            leaveOut: 0,
             conformance: whole,
             headed: false,
             keep: false,

@@ -70,6 +70,7 @@ function runConfig(results: string, paths: string[]): RunConfig {
         element: "classic",
         paths,
         controls: true,
+        leaveOut: 0,
         conformance: true,
         headed: false,
         keep: false,
