@@ -6,7 +6,7 @@ const DOCKER = "containers/**/docker.test.ts";
 export default defineConfig({
     test: {
         pool: "forks",
-        testTimeout: 60_000,
+        testTimeout: 180_000,
         // Fetching and building real parts happens in hooks.
         hookTimeout: 300_000,
         projects: [

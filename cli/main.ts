@@ -12,8 +12,9 @@ import { packageRoot } from "./package-root.ts";
 import { addRun } from "./run.ts";
 import { addShow } from "./show.ts";
 import { addTest } from "./test.ts";
+import { addUp } from "./up.ts";
 
-const COMMANDS: readonly AddCommand[] = [addRun, addList, addShow, addAudit, addDoctor, addElement, addTest];
+const COMMANDS: readonly AddCommand[] = [addRun, addList, addShow, addAudit, addDoctor, addElement, addUp, addTest];
 
 /**
  * Runs the `keyproof` command. Never throws: whatever went wrong has been told on stderr.

@@ -5,7 +5,7 @@ import type { RecoverySecret } from "../ledger/backup-store.ts";
 import type { KeyHolder } from "../ledger/device-store.ts";
 import type { RecordedAccount } from "../ledger/recorder.ts";
 import { login } from "../matrix/registration.ts";
-import type { BackupVersion, UserApi } from "../matrix/user-api.ts";
+import type { BackupRooms, BackupVersion, UserApi } from "../matrix/user-api.ts";
 import { encodeBase64 } from "../megolm/base64.ts";
 import { decodeRecoveryKey } from "../megolm/recovery-key.ts";
 import { sealSecret } from "../megolm/secret-storage.ts";
@@ -95,6 +95,22 @@ export class Person implements RecordedAccount {
     public async emptyBackup(): Promise<void> {
         const backup = await this.#backup("to empty");
         await this.api.deleteBackupEntries(backup.version);
+    }
+
+    /** Deletes the current backup version behind all clients' backs. */
+    public async deleteBackup(): Promise<void> {
+        const backup = await this.#backup("to delete");
+        await this.api.deleteBackupVersion(backup.version);
+    }
+
+    /**
+     * Adds entries to the backup that no client of ours made.
+     *
+     * @param entries makes them, in portions that a request can carry, sealed to the key that it is given
+     */
+    public async fillBackup(entries: (publicKey: string) => Iterable<BackupRooms>): Promise<void> {
+        const { version, auth_data } = await this.#backup("to fill");
+        for (const rooms of entries(auth_data.public_key)) await this.api.putBackupEntries(version, rooms);
     }
 
     /** Takes the backup's key out of secret storage, as a client leaves it that made the backup and could not open that. */

@@ -1,4 +1,4 @@
-import type { SealedSession } from "../megolm/backup.ts";
+import { BACKUP_ALGORITHM, type SealedSession } from "../megolm/backup.ts";
 import { type Json, type MatrixRequest, request, segments } from "./http.ts";
 import { MatrixError } from "./matrix-error.ts";
 
@@ -88,6 +88,17 @@ export class UserApi {
     ): Promise<{ count: number; etag: string }> {
         const path = `${V3}/room_keys/keys/${segments(roomId, sessionId)}`;
         return this.#send("PUT", path, { query: { version }, body: { ...entry } });
+    }
+
+    /** Adds many entries in one request. @returns the version's count and etag afterwards */
+    public putBackupEntries(version: string, rooms: BackupRooms): Promise<{ count: number; etag: string }> {
+        return this.#send("PUT", `${V3}/room_keys/keys`, { query: { version }, body: { rooms: { ...rooms } } });
+    }
+
+    /** Makes a backup version, which is the current one from then on. @returns its number */
+    public async createBackupVersion(publicKey: string): Promise<string> {
+        const body = { algorithm: BACKUP_ALGORITHM, auth_data: { public_key: publicKey } };
+        return (await this.#send<{ version: string }>("POST", `${V3}/room_keys/version`, { body })).version;
     }
 
     public async deleteBackupEntry(version: string, roomId: string, sessionId: string): Promise<void> {

@@ -10,6 +10,7 @@ import { secretsHeld } from "../secrets.ts";
 import {
     backupState,
     crossSigningKeysHeld,
+    deleteEveryOtherSession,
     deleteKeys,
     expireAccessToken,
     exportedSessions,
@@ -253,6 +254,14 @@ export class ElementClient implements Client {
         await this.page.goto(`${this.#app.url}/config.json`);
         await deleteKeys(this.page);
         await this.page.goto(this.#app.url);
+    }
+
+    /** Deletes every other session from the app's database, and opens the app again. @returns how many were deleted */
+    public async deleteEveryOtherSession(): Promise<number> {
+        await this.page.goto(`${this.#app.url}/config.json`);
+        const deleted = await deleteEveryOtherSession(this.page);
+        await this.page.goto(this.#app.url);
+        return deleted;
     }
 
     /** Makes the app wait the longest that it may, 10 s, before the next upload; should it come to that, it fails. */

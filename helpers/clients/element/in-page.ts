@@ -141,3 +141,30 @@ export async function deleteKeys(page: Page): Promise<void> {
         await cryptoDatabases(page),
     );
 }
+
+/** Deletes every other Megolm session from the app's database; the page must not be the app. @returns how many */
+export async function deleteEveryOtherSession(page: Page): Promise<number> {
+    return page.evaluate(
+        async (databases) => {
+            const done = <T>(request: IDBRequest<T>): Promise<T> =>
+                new Promise((resolve, reject) => {
+                    request.onsuccess = () => resolve(request.result);
+                    request.onerror = () => reject(request.error);
+                });
+            let deleted = 0;
+            for (const name of databases) {
+                const database = await done(indexedDB.open(name));
+                const kept = [...database.objectStoreNames].filter((one) => /^inbound_group_sessions\d*$/.test(one));
+                for (const sessions of kept) {
+                    const store = database.transaction(sessions, "readwrite").objectStore(sessions);
+                    const everyOther = (await done(store.getAllKeys())).filter((_, index) => index % 2 === 1);
+                    for (const key of everyOther) await done(store.delete(key));
+                    deleted += everyOther.length;
+                }
+                database.close();
+            }
+            return deleted;
+        },
+        await cryptoDatabases(page),
+    );
+}
