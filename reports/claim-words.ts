@@ -10,5 +10,6 @@ export const CLAIM_WORDS: Record<ClaimCode, string> = {
     K6: "no key is out of reach at any moment on the way",
     K7: "what the app tells its user about keys is so",
     K8: "every other device writes to the new backup, and reads it",
+    E: "what the path is there to change of the account is changed, and nothing else",
     X: "exactly the documented keys are lost",
 };

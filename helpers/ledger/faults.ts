@@ -12,6 +12,7 @@ import type { Checkpoint, Claim, Copy, History, Notice, StoreRecord } from "./hi
  * - K6: on the way, one session is in no store
  * - K7: the first statement is untrue
  * - K8: at the end, one device uploads to no backup
+ * - E: at the end, what was to be another is what it was; where nothing was, the backup is another
  * - X: at the end, one more session is lost; where all are, one of them is not
  *
  * @returns undefined where the record has nothing that the fault could be done to
@@ -57,6 +58,16 @@ function breakClaim(history: History, claim: Claim, range: readonly Checkpoint[]
             const device = to.account.devices.find(({ id }) => claim.devices.includes(`device:${id}`));
             if (device) device.uploadsTo = null;
             return device !== undefined;
+        }
+        case "E": {
+            const { backup, secretStorage, identity, signedIn } = range[0]?.account ?? to.account;
+            const [changed] = claim.changes;
+            if (changed === "backup") to.account.backup = backup;
+            else if (changed === "recovery key") to.account.secretStorage = secretStorage;
+            else if (changed === "identity") to.account.identity = identity;
+            else if (changed === "devices") to.account.signedIn = signedIn;
+            else to.account.backup = { version: "another", publicKey: "another", count: 0, etag: "", entries: 0 };
+            return true;
         }
         case "X":
             return loseOne(to, storesOf(to, claim.stores), earlier) || keepOne(storesOf(to, claim.stores), earlier);

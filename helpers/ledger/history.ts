@@ -46,6 +46,10 @@ const account = z.strictObject({
             backupKey: z.string().nullable(),
         })
         .nullable(),
+    /** The public master cross-signing key; null where there is none. Records made before it was kept lack it. */
+    identity: z.string().nullable().optional(),
+    /** The ids of the devices with encryption keys, dehydrated ones apart. Records made before it was kept lack it. */
+    signedIn: z.array(z.string()).optional(),
     /** The backup key that each signed-in device of ours has cached (its public half), and the version it uploads to. */
     devices: z.array(
         z.strictObject({
@@ -56,6 +60,10 @@ const account = z.strictObject({
         }),
     ),
 });
+
+/** What a path may be there to change of an account: put another in its place, or take away. */
+const accountChange = z.enum(["backup", "recovery key", "identity", "devices"]);
+export type AccountChange = z.infer<typeof accountChange>;
 
 const seq = z.int().nonnegative();
 
@@ -157,6 +165,8 @@ const claim = z.discriminatedUnion("claim", [
     z.strictObject({ claim: z.literal("K7"), from: z.string(), to: z.string() }),
     /** Others converge: each of these devices can read the current version at `to`, and wrote to it a session made since `from`. */
     z.strictObject({ claim: z.literal("K8"), from: z.string(), to: z.string(), devices: z.array(z.string()) }),
+    /** Effect: exactly these are others at `to` than at `from`, or gone, or new; of devices, only going counts. */
+    z.strictObject({ claim: z.literal("E"), from: z.string(), to: z.string(), changes: z.array(accountChange) }),
     /** Documented loss: exactly what no store of `survivors` held at `from` is lost at `to`. */
     z.strictObject({
         claim: z.literal("X"),

@@ -6,7 +6,17 @@ import { FormatError } from "../megolm/format-error.ts";
 import { readSessionKey, sessionKeyDigest } from "../megolm/session-key.ts";
 import { BackupStore, type RecoverySecret } from "./backup-store.ts";
 import { DeviceStore, deviceStoreId, type KeyHolder } from "./device-store.ts";
-import type { Claim, Copy, Finding, History, HistoryEntry, Proof, Statement, StoreRecord } from "./history.ts";
+import type {
+    AccountRecord,
+    Claim,
+    Copy,
+    Finding,
+    History,
+    HistoryEntry,
+    Proof,
+    Statement,
+    StoreRecord,
+} from "./history.ts";
 import type { Store, StoreReading } from "./store.ts";
 
 /** Whose keys are recorded, and how the oracle reaches them. */
@@ -88,7 +98,7 @@ export class Recorder {
     public async checkpoint(name: string): Promise<void> {
         await this.#noteMessages();
         const stores: StoreRecord[] = [];
-        let account: Omit<Extract<HistoryEntry, { kind: "checkpoint" }>["account"], "devices"> = {
+        let account: Pick<AccountRecord, "backup" | "secretStorage"> = {
             backup: null,
             secretStorage: null,
         };
@@ -100,7 +110,21 @@ export class Recorder {
             if (store instanceof DeviceStore) devices.push(await store.backupStatus());
             stores.push(this.#asRecord(store, reading));
         }
-        this.#add({ kind: "checkpoint", name, stores, account: { ...account, devices } });
+        this.#add({
+            kind: "checkpoint",
+            name,
+            stores,
+            account: { ...account, ...(await this.#publicKeys()), devices },
+        });
+    }
+
+    /** What everybody can see of the account's keys. */
+    async #publicKeys(): Promise<{ identity: string | null; signedIn: string[] }> {
+        const { userId, api } = this.#account;
+        const { master_keys, device_keys } = await api.keysOf(userId);
+        const master = master_keys?.[userId] as { keys?: Record<string, string> } | undefined;
+        const devices = Object.entries(device_keys[userId] ?? {}).filter(([, { dehydrated }]) => dehydrated !== true);
+        return { identity: Object.values(master?.keys ?? {})[0] ?? null, signedIn: devices.map(([id]) => id).sort() };
     }
 
     /** The name of the last checkpoint; undefined before the first. */

@@ -25,5 +25,5 @@ path("KS-M2", async ({ people, alice, bob, element, watch, step, expectKeys }) =
         alice.recoveryKey = await laptop.encryption.setUpRecovery();
     });
 
-    expectKeys().toBeKept({ by: laptop });
+    expectKeys().toBeKept({ by: laptop, changes: ["backup", "recovery key"] });
 });

@@ -62,6 +62,7 @@ for (const { variant, leave } of LEFT) {
             whatWasOn: [laptop],
             by: laptop,
             claims: ["K1", "K5", "K7"],
+            changes: ["backup"],
         });
     });
 }
@@ -83,6 +84,12 @@ path(
         });
 
         const fresh = await newDevice(alice);
-        expectKeys().toBeLostExcept({ whatWasOn: [laptop], by: laptop, onFreshDevice: fresh, claims: ["K5", "K7"] });
+        expectKeys().toBeLostExcept({
+            whatWasOn: [laptop],
+            by: laptop,
+            onFreshDevice: fresh,
+            claims: ["K5", "K7"],
+            changes: ["backup", "recovery key", "identity"],
+        });
     },
 );

@@ -53,5 +53,11 @@ path("RST-C0", async ({ people, alice, bob, element, watch, step, signedIn, keep
         return device;
     });
 
-    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, inFile: file, others: [tablet, alice.phone] });
+    expectKeys().toBeKept({
+        by: laptop,
+        onFreshDevice: fresh,
+        inFile: file,
+        others: [tablet, alice.phone],
+        changes: ["backup", "recovery key"],
+    });
 });

@@ -23,5 +23,5 @@ path("RST-C1", async ({ people, alice, bob, element, watch, step, interrupt, new
     });
 
     const fresh = await newDevice(alice);
-    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh });
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, changes: ["backup", "recovery key"] });
 });

@@ -24,5 +24,6 @@ path("RST-C2", async ({ people, alice, bob, element, watch, step, newDevice, exp
         by: laptop,
         onFreshDevice: fresh,
         warning: "you will restart with no trusted sessions",
+        changes: ["backup", "recovery key", "identity"],
     });
 });

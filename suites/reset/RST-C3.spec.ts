@@ -20,7 +20,7 @@ path("RST-C3", async ({ people, alice, bob, element, watch, step, interrupt, new
     });
 
     const fresh = await newDevice(alice);
-    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh });
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, changes: ["backup"] });
 });
 
 path("RST-C3", "with part of the keys", async ({ people, alice, bob, element, watch, step, newDevice, expectKeys }) => {
@@ -43,5 +43,6 @@ path("RST-C3", "with part of the keys", async ({ people, alice, bob, element, wa
         onFreshDevice: fresh,
         warning: "You will lose your encrypted messages",
         claims: ["K5"],
+        changes: ["backup"],
     });
 });

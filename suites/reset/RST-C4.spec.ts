@@ -33,5 +33,5 @@ path("RST-C4", async ({ people, alice, bob, element, watch, step, expectKeys }) 
         await laptop.secureBackup.restore(alice.writtenDown);
     });
 
-    expectKeys().toBeKept({ by: laptop, others: [laptop] });
+    expectKeys().toBeKept({ by: laptop, others: [laptop], changes: ["backup", "recovery key"] });
 });

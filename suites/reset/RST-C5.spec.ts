@@ -28,7 +28,12 @@ path("RST-C5", async ({ people, alice, bob, element, watch, step, keepFile, newD
     });
 
     const fresh = await newDevice(alice);
-    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, inFile: file });
+    expectKeys().toBeKept({
+        by: laptop,
+        onFreshDevice: fresh,
+        inFile: file,
+        changes: ["backup", "recovery key", "identity"],
+    });
 });
 
 path(
@@ -53,6 +58,6 @@ path(
             }
         });
         const fresh = await newDevice(alice);
-        expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, claims: ["K1", "K2", "K6"] });
+        expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, claims: ["K1", "K2", "K6"], changes: ["identity"] });
     },
 );

@@ -34,5 +34,6 @@ path("RST-C6", async ({ people, alice, bob, element, watch, step, signedIn, newD
         by: laptop,
         onFreshDevice: fresh,
         warning: "might not be able to see past messages",
+        changes: ["backup", "recovery key", "identity"],
     });
 });

@@ -26,5 +26,5 @@ path("RST-C7", async ({ people, alice, bob, element, watch, step, cancel, signed
     });
 
     const fresh = await newDevice(alice);
-    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh });
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, changes: ["devices"] });
 });

@@ -26,6 +26,7 @@ path("RST-M1", async ({ people, alice, bob, element, watch, step, newDevice, exp
         whatWasOn: [laptop],
         by: laptop,
         onFreshDevice: fresh,
+        changes: ["backup", "recovery key"],
     });
 });
 
@@ -47,6 +48,6 @@ path(
         });
 
         const fresh = await newDevice(alice);
-        expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh });
+        expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, changes: ["backup", "recovery key"] });
     },
 );

@@ -20,7 +20,7 @@ path("RST-M2", async ({ people, alice, bob, element, watch, step, newDevice, exp
     });
 
     const fresh = await newDevice(alice);
-    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh });
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, changes: ["backup", "recovery key", "identity"] });
 });
 
 path("RST-M2", "with part of the keys", async ({ people, alice, bob, element, watch, step, newDevice, expectKeys }) => {
@@ -42,6 +42,7 @@ path("RST-M2", "with part of the keys", async ({ people, alice, bob, element, wa
         by: laptop,
         onFreshDevice: fresh,
         warning: "You will lose any message history that’s stored only on the server",
+        changes: ["backup", "recovery key", "identity"],
     });
 });
 
@@ -54,5 +55,5 @@ path("RST-M2", "cancelled at the password", async ({ people, alice, bob, element
 
     await cancel(() => laptop.encryption.resettingIdentity(alice.password));
 
-    expectKeys().toBeBrokenBy(knownIssues.B04, { breaks: ["K1", "K6"], whatWasOn: [laptop], by: laptop });
+    expectKeys().toBeBrokenBy(knownIssues.B04, { breaks: ["K1", "K6", "E"], whatWasOn: [laptop], by: laptop });
 });

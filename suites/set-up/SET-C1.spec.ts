@@ -21,5 +21,5 @@ path("SET-C1", async ({ people, bob, element, watch, step, interrupt, newDevice,
     });
 
     const fresh = await newDevice(carol);
-    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh });
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, changes: ["backup", "recovery key"] });
 });

@@ -32,6 +32,6 @@ path("SET-C2", async ({ people, bob, element, watch, step, interrupt, signedIn, 
         return device;
     });
 
-    expectKeys().toBeKept({ by: laptop, onFreshDevice: byKey });
-    expectKeys().toBeKept({ by: laptop, onFreshDevice: byPhrase });
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: byKey, changes: ["backup", "recovery key"] });
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: byPhrase, changes: ["backup", "recovery key"] });
 });

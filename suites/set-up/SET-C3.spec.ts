@@ -18,5 +18,5 @@ path("SET-C3", async ({ people, bob, element, watch, step, newDevice, expectKeys
     });
 
     const fresh = await newDevice(carol);
-    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh });
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, changes: ["backup", "recovery key"] });
 });

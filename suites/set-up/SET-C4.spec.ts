@@ -33,5 +33,5 @@ path("SET-C4", async ({ people, alice, bob, element, watch, step, finding, expec
         expect([...status.keys()]).not.toContain("Active backup version");
     });
 
-    expectKeys().toBeKept({ by: laptop });
+    expectKeys().toBeKept({ by: laptop, changes: ["backup"] });
 });

@@ -24,7 +24,7 @@ path("SET-M1", async ({ people, bob, element, watch, step, signedIn, expectKeys 
         carol.recoveryKey = await laptop.encryption.setUpRecovery();
     });
 
-    expectKeys().toBeKept({ by: laptop, others: [laptop] });
+    expectKeys().toBeKept({ by: laptop, others: [laptop], changes: ["backup", "recovery key", "identity"] });
 });
 
 path(

@@ -20,5 +20,5 @@ path("SET-M2", async ({ people, bob, element, watch, step, interrupt, newDevice,
     });
 
     const fresh = await newDevice(carol);
-    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh });
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, changes: ["recovery key"] });
 });

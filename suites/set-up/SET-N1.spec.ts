@@ -25,7 +25,7 @@ path("SET-N1", async ({ people, bob, element, watch, step, interrupt, newDevice,
     });
 
     const fresh = await newDevice(carol);
-    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh });
+    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, changes: ["recovery key"] });
 });
 
 path("SET-N1", "Check your recovery key", async ({ people, bob, element, watch, step, interrupt, expectKeys }) => {

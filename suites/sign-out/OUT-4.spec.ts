@@ -37,7 +37,12 @@ path(
         expect(left).not.toContain(alice.phone.deviceId);
         expect(left).not.toContain(tablet.deviceId);
         const fresh = await newDevice(alice);
-        expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, claims: ["K1", "K2", "K3", "K4", "K5", "K6"] });
+        expectKeys().toBeKept({
+            by: laptop,
+            onFreshDevice: fresh,
+            claims: ["K1", "K2", "K3", "K4", "K5", "K6"],
+            changes: ["devices"],
+        });
     },
 );
 
@@ -62,7 +67,7 @@ path(
             says: "Are you sure you want to sign out of 1 session?",
             seen: "no word that its keys go with it, though they are nowhere else: there is no backup",
         });
-        const lost = expectKeys().toBeLostExcept({ whatWasOn: [laptop], by: laptop });
+        const lost = expectKeys().toBeLostExcept({ whatWasOn: [laptop], by: laptop, changes: ["devices"] });
         expect(lost).toEqual((await kitchen.sessionsOf(alice, onThePhone)).sort());
     },
 );

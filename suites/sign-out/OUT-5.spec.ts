@@ -88,6 +88,7 @@ path(
             onFreshDevice: fresh,
             warning: "Signing out your devices will delete the message encryption keys stored on them",
             claims: ["K3", "K5"],
+            changes: ["devices"],
         });
         expect(lost).toEqual([notBackedUp]);
     },

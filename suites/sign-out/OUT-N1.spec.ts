@@ -39,7 +39,12 @@ path(
         });
 
         const fresh = await newDevice(alice);
-        expectKeys().toBeKept({ by: alice.phone, onFreshDevice: fresh, claims: ["K1", "K2", "K3", "K4", "K5"] });
+        expectKeys().toBeKept({
+            by: alice.phone,
+            onFreshDevice: fresh,
+            claims: ["K1", "K2", "K3", "K4", "K5"],
+            changes: ["devices"],
+        });
     },
 );
 
@@ -67,6 +72,7 @@ path(
             breaks: ["K1"],
             whatWasOn: [],
             claims: ["K1"],
+            changes: ["devices"],
         });
         expect(counts.lost).toBe(3);
     },
@@ -89,7 +95,11 @@ path(
         });
 
         const phone = await newDevice(alice);
-        expectKeys().toBeKept({ onFreshDevice: phone, claims: ["K1", "K2", "K3", "K4", "K5", "K7"] });
+        expectKeys().toBeKept({
+            onFreshDevice: phone,
+            claims: ["K1", "K2", "K3", "K4", "K5", "K7"],
+            changes: ["recovery key", "devices"],
+        });
     },
 );
 
@@ -124,7 +134,7 @@ path(
             signedOut(laptop);
         });
 
-        const lost = expectKeys().toBeLostExcept({ whatWasOn: [], warning: LOSS });
+        const lost = expectKeys().toBeLostExcept({ whatWasOn: [], warning: LOSS, changes: ["devices"] });
         expect(lost).toHaveLength(sessions);
     },
 );

@@ -58,7 +58,11 @@ for (const { id, where, title, leaving } of WAYS) {
             });
 
             const phone = await newDevice(alice);
-            expectKeys().toBeKept({ onFreshDevice: phone, claims: ["K1", "K2", "K3", "K4", "K5", "K6"] });
+            expectKeys().toBeKept({
+                onFreshDevice: phone,
+                claims: ["K1", "K2", "K3", "K4", "K5", "K6"],
+                changes: ["devices"],
+            });
         },
     );
 
@@ -83,6 +87,7 @@ for (const { id, where, title, leaving } of WAYS) {
                 whatWasOn: ["backup"],
                 onFreshDevice: phone,
                 claims: ["K1", "K3", "K5"],
+                changes: ["devices"],
             });
             const lost = verdict.sessions.filter(({ status }) => status === "lost").map(({ session }) => session);
             expect(lost).toEqual(await kitchen.sessionsOf(alice, [{ eventId }]));

@@ -37,6 +37,7 @@ path(
             onFreshDevice: phone,
             onTheWay: [laptop],
             claims: ["K1", "K2", "K3", "K4", "K5", "K6", "K7"],
+            changes: ["backup", "recovery key", "devices"],
         });
     },
 );
@@ -61,7 +62,11 @@ path("OUT-M1", "Go to Settings", async ({ people, bob, element, watch, step, sig
     });
 
     const phone = await newDevice(alice);
-    expectKeys().toBeKept({ onFreshDevice: phone, claims: ["K1", "K2", "K3", "K4", "K5", "K7"] });
+    expectKeys().toBeKept({
+        onFreshDevice: phone,
+        claims: ["K1", "K2", "K3", "K4", "K5", "K7"],
+        changes: ["backup", "recovery key", "devices"],
+    });
 });
 
 for (const id of ["OUT-C2", "OUT-M1"]) {
@@ -76,7 +81,7 @@ for (const id of ["OUT-C2", "OUT-M1"]) {
             signedOut(laptop);
         });
 
-        const lost = expectKeys().toBeLostExcept({ whatWasOn: [], warning: WARNING });
+        const lost = expectKeys().toBeLostExcept({ whatWasOn: [], warning: WARNING, changes: ["devices"] });
         expect(lost).toHaveLength(sessions);
     });
 }
@@ -102,7 +107,12 @@ for (const id of ["OUT-C2", "EXP-M2"]) {
                 signedOut(laptop);
             });
 
-            expectKeys().toBeKept({ onTheWay: [laptop], inFile: file, claims: ["K1", "K3", "K6"] });
+            expectKeys().toBeKept({
+                onTheWay: [laptop],
+                inFile: file,
+                claims: ["K1", "K3", "K6"],
+                changes: ["devices"],
+            });
         },
     );
 }
@@ -132,7 +142,7 @@ path(
         });
 
         const phone = await newDevice(alice);
-        expectKeys().toBeKept({ onFreshDevice: phone, claims: ["K1", "K2", "K3", "K4", "K5"] });
+        expectKeys().toBeKept({ onFreshDevice: phone, claims: ["K1", "K2", "K3", "K4", "K5"], changes: ["devices"] });
     },
 );
 
@@ -159,6 +169,7 @@ path(
             whatWasOn: ["backup"],
             onFreshDevice: phone,
             claims: ["K1", "K5", "K7"],
+            changes: ["backup", "recovery key", "devices"],
         });
         expect(counts.lost).toBe(sessions);
     },

@@ -45,7 +45,12 @@ path("VER-11", "scenario 2", async ({ people, alice, bob, element, watch, step, 
     );
 
     const fresh = await newDevice(alice);
-    expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, claims: ["K1", "K2", "K3", "K4", "K5"] });
+    expectKeys().toBeKept({
+        by: laptop,
+        onFreshDevice: fresh,
+        claims: ["K1", "K2", "K3", "K4", "K5"],
+        changes: ["recovery key"],
+    });
 });
 
 path("VER-11", "scenario 3", async ({ people, alice, bob, element, watch, step, newDevice, expectKeys }) => {
@@ -65,5 +70,6 @@ path("VER-11", "scenario 3", async ({ people, alice, bob, element, watch, step, 
         by: laptop,
         onFreshDevice: fresh,
         warning: "You will lose any message history that’s stored only on the server",
+        changes: ["backup", "recovery key", "identity"],
     });
 });

@@ -1,6 +1,7 @@
 import type { Checkpoint, Claim, History, StoreRecord } from "../history.ts";
 import type { ClaimVerdict, SessionVerdict } from "../verdict.ts";
 import { converged } from "./convergence.ts";
+import { effect } from "./effect.ts";
 import type { Holdings, LedgerLine } from "./holdings.ts";
 import { truthful } from "./statements.ts";
 
@@ -31,6 +32,8 @@ export function judgeClaim(history: History, holdings: Holdings, claim: Claim): 
             return truthful(history, holdings, claim);
         case "K8":
             return converged(holdings, claim);
+        case "E":
+            return effect(holdings, claim);
         case "X":
             return documentedLoss(history, holdings, claim);
     }

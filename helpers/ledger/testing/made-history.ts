@@ -46,6 +46,8 @@ function accountOf(stores: StoreRecord[]): AccountRecord {
     return {
         backup: { version: "1", publicKey: BACKUP_KEY, count: entries, etag: String(entries), entries },
         secretStorage: { keyId: "key", userHoldsKey: true, backupKey: BACKUP_KEY },
+        identity: "master",
+        signedIn: ["laptop", "phone"],
         devices: stores
             .filter(({ kind }) => kind === "device")
             .map(({ id, label }) => ({ id: id.replace("device:", ""), label, backupKey: BACKUP_KEY, uploadsTo: "1" })),
