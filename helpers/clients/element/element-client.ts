@@ -21,28 +21,29 @@ import {
     signedInAs,
     waitLongest,
 } from "./in-page.ts";
-import { AccountTab } from "./pages/account.ts";
-import { CrossSigningSection } from "./pages/classic/cross-signing.ts";
-import { SecureBackupSection } from "./pages/classic/secure-backup.ts";
+import type { PageObjects } from "./page-objects.ts";
+import type { AccountTab } from "./pages/account.ts";
+import type { CrossSigningSection } from "./pages/classic/cross-signing.ts";
+import type { SecureBackupSection } from "./pages/classic/secure-backup.ts";
 import { DevTools } from "./pages/dev-tools.ts";
-import { ManualVerification } from "./pages/manual-verification.ts";
-import { MemberPanel } from "./pages/member-panel.ts";
-import { MissingSessionData } from "./pages/missing-session-data.ts";
-import { EncryptionTab } from "./pages/modern/encryption.ts";
-import { NewLoginToast } from "./pages/new-login-toast.ts";
-import { OutOfSyncPanel } from "./pages/newest/out-of-sync.ts";
-import { RemovingThisDevice } from "./pages/newest/remove-this-device.ts";
-import { RoomPage } from "./pages/room.ts";
-import { RoomKeysSection } from "./pages/room-keys.ts";
-import { SessionsTab } from "./pages/sessions.ts";
-import { Settings } from "./pages/settings.ts";
-import { confirmsSigningOut, openSigningOut, SigningOut } from "./pages/sign-out.ts";
-import { SoftLogoutPage } from "./pages/soft-logout.ts";
+import type { ManualVerification } from "./pages/manual-verification.ts";
+import type { MemberPanel } from "./pages/member-panel.ts";
+import type { MissingSessionData } from "./pages/missing-session-data.ts";
+import type { EncryptionTab } from "./pages/modern/encryption.ts";
+import type { NewLoginToast } from "./pages/new-login-toast.ts";
+import type { OutOfSyncPanel } from "./pages/newest/out-of-sync.ts";
+import type { RemovingThisDevice } from "./pages/newest/remove-this-device.ts";
+import type { RoomPage } from "./pages/room.ts";
+import type { RoomKeysSection } from "./pages/room-keys.ts";
+import type { SessionsTab } from "./pages/sessions.ts";
+import type { Settings } from "./pages/settings.ts";
+import { confirmsSigningOut, openSigningOut, type SigningOut } from "./pages/sign-out.ts";
+import type { SoftLogoutPage } from "./pages/soft-logout.ts";
 import { declineToast } from "./pages/toasts.ts";
-import { VerificationPanel } from "./pages/verification.ts";
-import { VerificationRequests } from "./pages/verification-requests.ts";
-import { VerifyThisDevicePage } from "./pages/verify-this-device.ts";
-import { VerifyThisSessionToast } from "./pages/verify-this-session.ts";
+import type { VerificationPanel } from "./pages/verification.ts";
+import type { VerificationRequests } from "./pages/verification-requests.ts";
+import type { VerifyThisDevicePage } from "./pages/verify-this-device.ts";
+import type { VerifyThisSessionToast } from "./pages/verify-this-session.ts";
 import type { Told } from "./told.ts";
 
 /** A signed-in Element Web, in a browser context (a profile) of its own. */
@@ -92,11 +93,12 @@ export class ElementClient implements Client {
     readonly #context: BrowserContext;
     readonly #app: StartedElementWeb;
     readonly #settings: Settings;
+    readonly #pages: PageObjects;
     readonly #onSent: ElementClientOptions["onSent"];
     readonly #told: Told;
 
     public constructor(
-        { context, page, app, label, told, onSent }: ElementClientOptions,
+        { context, page, app, label, pages, told, onSent }: ElementClientOptions,
         who: { userId: string; deviceId: string },
     ) {
         this.#context = context;
@@ -107,26 +109,28 @@ export class ElementClient implements Client {
         this.label = label;
         this.userId = who.userId;
         this.deviceId = who.deviceId;
-        const settings = new Settings(page);
+        const settings = pages.settings(page);
+        const parts = { page, settings, told };
         this.#settings = settings;
-        this.secureBackup = new SecureBackupSection(page, settings, told);
-        this.crossSigning = new CrossSigningSection(page, settings, told);
-        this.encryption = new EncryptionTab(page, settings, told);
-        this.outOfSync = new OutOfSyncPanel(page, settings, told);
-        this.roomKeys = new RoomKeysSection(page, settings, told);
-        this.sessions = new SessionsTab(page, settings, told);
-        this.account = new AccountTab(page, settings, told);
-        this.signingOut = new SigningOut(page, told, this.secureBackup);
-        this.removingThisDevice = new RemovingThisDevice(page, settings, told);
-        this.softLogout = new SoftLogoutPage(page, told);
-        this.missingSessionData = new MissingSessionData(page, told);
-        this.verifyThisDevice = new VerifyThisDevicePage(page, told);
-        this.verification = VerificationPanel.inDialog(page, told);
-        this.verificationRequests = new VerificationRequests(page);
-        this.verifyThisSession = new VerifyThisSessionToast(page);
-        this.newLogin = new NewLoginToast(page, told);
-        this.memberPanel = new MemberPanel(page, told);
-        this.manualVerification = new ManualVerification(page, this.memberPanel, told);
+        this.#pages = pages;
+        this.secureBackup = pages.secureBackup(parts);
+        this.crossSigning = pages.crossSigning(parts);
+        this.encryption = pages.encryption(parts);
+        this.outOfSync = pages.outOfSync(parts);
+        this.roomKeys = pages.roomKeys(parts);
+        this.sessions = pages.sessions(parts);
+        this.account = pages.account(parts);
+        this.signingOut = pages.signingOut(parts, this.secureBackup);
+        this.removingThisDevice = pages.removingThisDevice(parts);
+        this.softLogout = pages.softLogout(parts);
+        this.missingSessionData = pages.missingSessionData(parts);
+        this.verifyThisDevice = pages.verifyThisDevice(parts);
+        this.verification = pages.verification(parts);
+        this.verificationRequests = pages.verificationRequests(parts);
+        this.verifyThisSession = pages.verifyThisSession(parts);
+        this.newLogin = pages.newLogin(parts);
+        this.memberPanel = pages.memberPanel(parts);
+        this.manualVerification = pages.manualVerification(parts, this.memberPanel);
     }
 
     public async send(roomId: string, text: string): Promise<string> {
@@ -145,7 +149,7 @@ export class ElementClient implements Client {
 
     /** A room's timeline and composer, for page objects that need one. */
     public room(roomId: string): RoomPage {
-        return new RoomPage(this.page, this.#app.url, roomId);
+        return this.#pages.room(this.page, this.#app.url, roomId);
     }
 
     public async heldSessions(): Promise<ExportedSession[]> {
@@ -326,6 +330,8 @@ export interface ElementClientOptions {
     page: Page;
     app: StartedElementWeb;
     label: string;
+    /** How its page objects are made. */
+    pages: PageObjects;
     /** Takes down what the app tells its user. */
     told: Told;
     /** Is told every text this client sends. */

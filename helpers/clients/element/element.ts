@@ -3,10 +3,10 @@ import type { StartedElementWeb } from "../../../containers/element-web/element-
 import type { Person } from "../../accounts/person.ts";
 import type { Statement } from "../../ledger/history.ts";
 import { ElementClient, untilSignedIn } from "./element-client.ts";
+import { type PageObjects, pageObjects } from "./page-objects.ts";
 import { ForgotPasswordPage } from "./pages/forgot-password.ts";
-import { SignInPage } from "./pages/sign-in.ts";
 import { dismissToastsInTheWay } from "./pages/toasts.ts";
-import { type OtherDevice, VerifyThisDevicePage } from "./pages/verify-this-device.ts";
+import type { OtherDevice } from "./pages/verify-this-device.ts";
 import type { Told } from "./told.ts";
 
 /** How a new device is to prove that it is its user's: the ways that the app offers right after signing in. */
@@ -53,20 +53,27 @@ export class Element {
     readonly #browser: Browser;
     readonly #app: StartedElementWeb;
     readonly #told: (client: string, text: string, means?: Statement) => void;
+    readonly #pages: PageObjects;
     readonly #clients: ElementClient[] = [];
     /** Profiles in which nobody signed in. */
     readonly #visitors: BrowserContext[] = [];
     #ahead: Promise<Profile> | undefined;
 
-    /** @param told takes down what apps tell their users */
+    /**
+     * @param told takes down what apps tell their users
+     * @param replaced page objects of a fork that differs
+     * @throws Error when one replaces none that there is
+     */
     public constructor(
         browser: Browser,
         app: StartedElementWeb,
         told: (client: string, text: string, means?: Statement) => void,
+        replaced: Partial<PageObjects> = {},
     ) {
         this.#browser = browser;
         this.#app = app;
         this.#told = told;
+        this.#pages = pageObjects(replaced);
     }
 
     /** Which settings its users find. */
@@ -81,9 +88,9 @@ export class Element {
     ): Promise<ElementClient> {
         const label = `${person.name}'s ${as}`;
         const { context, page } = used ? await this.#again(used) : await this.#profile();
-        await new SignInPage(page).signIn(person.userId, person.password);
+        await this.#pages.signIn(page).signIn(person.userId, person.password);
         const told: Told = (text, means) => this.#told(label, text, means);
-        const shown = new VerifyThisDevicePage(page, told);
+        const shown = this.#pages.verifyThisDevice({ page, told });
         if (verify === "not yet") await shown.untilShown();
         else if (verify === "emoji") await shown.withEmoji(answeredBy);
         else if (verify === "later") await shown.later();
@@ -99,6 +106,7 @@ export class Element {
                 page,
                 app: this.#app,
                 label,
+                pages: this.#pages,
                 told,
                 onSent: (eventId, text) => person.sentTexts.set(eventId, text),
             },
@@ -113,7 +121,7 @@ export class Element {
         const { context, page } = await this.#profile();
         this.#visitors.push(context);
         const told: Told = (text, means) => this.#told(`${name}'s browser`, text, means);
-        return new ForgotPasswordPage(page, told, () => new SignInPage(page).open(this.#app.url));
+        return new ForgotPasswordPage(page, told, () => this.#pages.signIn(page).open(this.#app.url));
     }
 
     /** Opens the sign-in page of the next profile now: loading it takes seconds in which people can talk. */
@@ -124,7 +132,7 @@ export class Element {
     }
 
     async #again({ page }: ElementClient): Promise<Profile> {
-        await new SignInPage(page).open(this.#app.url);
+        await this.#pages.signIn(page).open(this.#app.url);
         return { context: page.context(), page };
     }
 
@@ -140,7 +148,7 @@ export class Element {
         const page = await context.newPage();
         // The clock runs as ever until it is moved; it has to be in place before the app's first timer.
         await page.clock.install();
-        await new SignInPage(page).open(this.#app.url);
+        await this.#pages.signIn(page).open(this.#app.url);
         return { context, page };
     }
 
