@@ -1,6 +1,6 @@
 import path from "node:path";
 import { defineConfig } from "@playwright/test";
-import { CONTROL_TAG, readRunConfig } from "./fixtures/run-config.ts";
+import { CONTROL_TAG, OWN_PATHS, PATHS, readRunConfig } from "./fixtures/run-config.ts";
 import { reportersOf } from "./reports/reporters.ts";
 
 /**
@@ -11,6 +11,19 @@ const run = readRunConfig();
 
 /** An id is no start of another: RST-C1 is not RST-C10, nor RST-C1-X. */
 const wanted = new RegExp(`@(?:${run.paths.map((id) => id.replace(/[^\w-]/g, "\\$&")).join("|")})(?![\\w-])`);
+
+/** In the package, specs are JavaScript. */
+const SPECS = "**/*.spec.{ts,js}";
+
+const paths = {
+    dependencies: run.conformance ? ["conformance"] : [],
+    ...(run.paths.length > 0 && { grep: wanted }),
+    ...(!run.controls && { grepInvert: new RegExp(CONTROL_TAG) }),
+};
+
+function ownSpecs({ folder, suites }: NonNullable<typeof run.project>) {
+    return { testDir: folder, testMatch: suites.map((pattern) => path.resolve(folder, pattern)) };
+}
 
 export default defineConfig({
     testDir: "suites",
@@ -35,14 +48,8 @@ export default defineConfig({
     },
     projects: [
         // No path trusts a client or a build that does not do what every client must.
-        ...(run.conformance ? [{ name: "conformance", testMatch: "conformance/**/*.spec.ts" }] : []),
-        {
-            name: "paths",
-            testMatch: "**/*.spec.ts",
-            testIgnore: "conformance/**",
-            dependencies: run.conformance ? ["conformance"] : [],
-            ...(run.paths.length > 0 && { grep: wanted }),
-            ...(!run.controls && { grepInvert: new RegExp(CONTROL_TAG) }),
-        },
+        ...(run.conformance ? [{ name: "conformance", testMatch: `conformance/${SPECS}` }] : []),
+        { name: PATHS, testMatch: SPECS, testIgnore: "conformance/**", ...paths },
+        ...(run.project?.suites.length ? [{ name: OWN_PATHS, ...ownSpecs(run.project), ...paths }] : []),
     ],
 });

@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import type { Command } from "commander";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { kitchenHistory } from "../reports/testing/kitchen.ts";
+import { programOf } from "./main.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -17,10 +19,11 @@ async function keyproof(...args: string[]): Promise<{ code: number; stdout: stri
     return keyproofWith({}, ...args);
 }
 
-async function keyproofWith(more: NodeJS.ProcessEnv, ...args: string[]) {
+/** @param more variables, and where it is called if not in the temporary folder */
+async function keyproofWith({ cwd = folder, ...more }: NodeJS.ProcessEnv, ...args: string[]) {
     const env = { ...process.env, KEYPROOF_CACHE: path.join(folder, "cache"), ...more };
     const launcher = path.join(import.meta.dirname, "keyproof.mjs");
-    return promisify(execFile)(process.execPath, [launcher, ...args], { cwd: folder, env }).then(
+    return promisify(execFile)(process.execPath, [launcher, ...args], { cwd, env }).then(
         (done) => ({ ...done, code: 0 }),
         (error) => error,
     );
@@ -38,6 +41,7 @@ test.each([
     [["run", "--homeserver", "pypi", "--element", "folder:/nowhere"], "keyproof: "],
     [["run", "--element", "telnet"], 'keyproof: "telnet" names no Element Web'],
     [["run", "--workers", "none"], "It must be a whole number from 1 on"],
+    [["run", "--shard", "4/3"], "It must be which machine this is and how many there are, as 1/3"],
     [["element", "remove", "0.0.1"], "keyproof: No build of Element Web is registered as 0.0.1"],
     [["element", "add", "nowhere"], "keyproof: "],
     [["audit", "nowhere.json"], "keyproof: nowhere.json cannot be read\nseen: ENOENT"],
@@ -51,14 +55,63 @@ test.each([
     expect(code).toBe(2);
 });
 
-test.each([["run"], ["test"], ["doctor"], ["audit"], ["list"], ["element"], ["element", "add"], ["element", "remove"]])(
-    "%s %s has help with an example",
-    async (...command) => {
-        const { code, stdout } = await keyproof(...command.filter(Boolean), "--help");
-        expect(stdout).toContain(`  $ npx keyproof ${command.filter(Boolean).join(" ")}`);
-        expect(code).toBe(0);
-    },
-);
+/** Every command there is, by its words: `["element", "add"]`. */
+function commandsOf(command: Command, words: string[] = []): [string[], Command][] {
+    return command.commands.flatMap((one) => {
+        const own = [...words, one.name()];
+        return [[own, one], ...commandsOf(one, own)] as [string[], Command][];
+    });
+}
+const never = new AbortController().signal;
+const all = commandsOf(programOf({ interruption: { first: never, second: never }, exit: () => {} }));
+
+test.each(all)("%j says in its help what it does, with an example", (words, command) => {
+    let help = "";
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    expect(command.description()).not.toBe("");
+    expect(help).toMatch(new RegExp(`^  \\$ npx keyproof ${words.join(" ")}( |$)`, "m"));
+});
+
+test("there is a command for each thing that help tells of, and help is asked for as ever", async () => {
+    expect(all.map(([words]) => words.join(" "))).toEqual(expect.arrayContaining(["run", "list", "element add"]));
+    const { code, stdout } = await keyproof("element", "add", "--help");
+    expect(stdout).toContain("  $ npx keyproof element add ");
+    expect(code).toBe(0);
+});
+
+test("what a project's keyproof.config.ts adds is listed and shown, and its settings say where they come from", async () => {
+    const project = path.join(folder, "project");
+    await mkdir(project);
+    await writeFile(
+        path.join(project, "keyproof.config.ts"),
+        `const workers: number = 3;
+        export default {
+            workers,
+            paths: [{
+                id: "ACME-1",
+                title: "Reset with the help desk",
+                area: "reset",
+                client: "element-web",
+                generations: ["classic"],
+                sources: [{ title: "Help", url: "https://help.acme.example/reset" }],
+                steps: ["Call the help desk"],
+                claims: ["K1"],
+            }],
+        };`,
+    );
+    const there = { cwd: project, KEYPROOF_ELEMENT: "telnet" };
+    expect((await keyproofWith(there, "list", "--area", "reset")).stdout).toMatch(
+        /^ACME-1 .* Reset with the help desk$/m,
+    );
+    expect((await keyproofWith(there, "show", "acme-1")).stdout).toContain("run it     npx keyproof run ACME-1");
+    const { stdout } = await keyproofWith(there, "doctor");
+    expect(stdout).toMatch(/Settings +element telnet \(KEYPROOF_ELEMENT\)$/m);
+    const run = await keyproofWith(there, "run", "ACME-1", "--json");
+    expect(run.stderr).toContain("setting      workers 3 (keyproof.config.ts)\n");
+    expect(run.stderr).toContain('keyproof: "telnet" names no Element Web');
+    expect(run.stdout).toBe("");
+    expect(run.code).toBe(2);
+});
 
 test("audit explains what was lost and since when, and exits with 1", async () => {
     const { code, stdout } = await keyproof("audit", await file("lost.json", JSON.stringify(kitchenHistory())));

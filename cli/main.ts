@@ -47,7 +47,8 @@ export async function main(args: readonly string[]): Promise<number> {
     }
 }
 
-function programOf(context: Context): Command {
+/** The whole command, with its sub-commands. */
+export function programOf(context: Context): Command {
     const program = new Command("keyproof")
         .description("Proves that Matrix message keys survive what the documents tell users to do.")
         .version(version())
@@ -55,6 +56,10 @@ function programOf(context: Context): Command {
         .showHelpAfterError("(see `keyproof --help`)")
         .addHelpText("after", "\nStart with:\n  $ npx keyproof doctor\n  $ npx keyproof run RST-C0");
     for (const add of COMMANDS) add(program, context);
+    program.hook("preAction", async (_, command) => {
+        const { applySettings } = await import("./config/settings.ts");
+        await applySettings(command);
+    });
     return program;
 }
 

@@ -1,6 +1,8 @@
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
+import { tellSettings } from "./config/settings.ts";
 import { type AddCommand, examples } from "./context.ts";
 import type { RunOptions } from "./run/prove.ts";
+import { parseShard } from "./run/shard.ts";
 
 /** `keyproof run`: proves documented paths on a real homeserver and a real Element Web. */
 export const addRun: AddCommand = (program, { interruption, exit }) => {
@@ -29,17 +31,23 @@ export const addRun: AddCommand = (program, { interruption, exit }) => {
         .option("--headed", "show the browser", false)
         .option("--keep", "keep all there is: the homeserver's data and log, and page snapshots in traces", false)
         .option("--workers <number>", "how many paths at the same time", parseNumber, 2)
+        .option("--results <folder>", "where the run's folder is made", "results")
+        .option("--shard <number/total>", "only this machine's share of the paths: 1/3, 2/3, 3/3", parseShard)
+        .option("--json", "print what it came to as JSON, and all else to stderr", false)
         .addHelpText(
             "after",
             examples(
                 "run",
                 "run RST-C0 --controls --homeserver pypi:1.120.0",
                 "run RST-C0 --element folder:./webapp --headed",
+                "run --shard 1/3 --json > outcome.json",
             ),
         )
-        .action(async (words: string[], options: RunOptions) => {
+        .action(async (words: string[], options: RunOptions, command: Command) => {
             const { prove } = await import("./run/prove.ts");
-            exit(await prove(words, options, interruption));
+            const say = options.json ? console.error : console.log;
+            for (const line of await tellSettings(command)) say(`setting      ${line}`);
+            exit(await prove(words, options, interruption, say));
         });
 };
 

@@ -17,11 +17,13 @@ export const addShow: AddCommand = (program) => {
         .addHelpText("after", examples("show RST-C0"))
         .action(async (word: string) => {
             const { catalogue, pathEntry } = await import("../helpers/paths/catalogue.ts");
+            const { findProject } = await import("./config/project.ts");
+            const own = (await findProject())?.paths ?? [];
             const ids = resolvePathIds(
                 [word],
-                catalogue.map(({ id }) => id),
+                [...catalogue, ...own].map(({ id }) => id),
             );
-            for (const line of ids.map(pathEntry).flatMap(describe)) console.log(line);
+            for (const line of ids.map((id) => pathEntry(id, own)).flatMap(describe)) console.log(line);
         });
 };
 

@@ -5,10 +5,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readSummary } from "../reports/summary.ts";
 import { makeSmallSuites } from "../reports/testing/small-suites.ts";
 import { groupLives } from "./process-group.ts";
+import type { SuperviseOptions } from "./supervise.ts";
 
 const soon = { timeout: 20_000, interval: 50 };
 let folder: string;
@@ -24,14 +26,18 @@ afterEach(async () => {
 });
 
 /** A command of ours that supervises a Node program and exits with its exit code, or 77 when it was interrupted. */
-function command(args: readonly string[], env: NodeJS.ProcessEnv = process.env, grace = 20_000): ChildProcess {
+function command(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = process.env,
+    { grace = 20_000, stdout = "inherit" }: SuperviseOptions = {},
+): ChildProcess {
     const importing = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
     const script = `
         import { listenForInterrupts } from ${importing("interruption.ts")};
         import { supervise } from ${importing("supervise.ts")};
         const interruption = listenForInterrupts();
         const program = { command: process.execPath, args: ${JSON.stringify(args)}, cwd: ${JSON.stringify(folder)}, env: process.env };
-        const code = await supervise(program, interruption, { grace: ${grace} });
+        const code = await supervise(program, interruption, ${JSON.stringify({ grace, stdout })});
         process.exit(interruption.first.aborted ? 77 : code ?? 99);`;
     const child = spawn(process.execPath, ["--input-type=module", "--eval", script], {
         env,
@@ -53,6 +59,13 @@ async function exitCode(child: ChildProcess): Promise<number | null> {
 }
 
 const alive = "setInterval(() => {}, 1000); console.log(process.pid);";
+
+test("what the program prints can go elsewhere: stdout is for machines then", async () => {
+    const child = command(["--eval", "console.log('a path is kept')"], process.env, { stdout: 2 });
+    expect(await text(child.stdout as NodeJS.ReadableStream)).toBe("");
+    const usual = command(["--eval", "console.log('a path is kept')"]);
+    expect(await text(usual.stdout as NodeJS.ReadableStream)).toBe("a path is kept\n");
+});
 
 test("passes the program's exit code on", async () => {
     expect(await exitCode(command(["--eval", "process.exit(3)"]))).toBe(3);
@@ -76,7 +89,7 @@ const DEAF = `process.on("SIGINT", () => {}); process.on("SIGTERM", () => {});
     require("node:child_process").spawn("sleep", ["600"]); ${alive}`;
 
 test("a program that does not end in time is killed, with what it started", async () => {
-    const child = command(["--eval", DEAF], process.env, 300);
+    const child = command(["--eval", DEAF], process.env, { grace: 300 });
     const group = await line(child);
     child.kill("SIGINT");
     expect(await exitCode(child)).toBe(77);
@@ -96,7 +109,7 @@ test("what the program leaves behind when it dies is ended before we are", async
     const child = command(
         ["--eval", `${DEAF} setTimeout(() => process.kill(process.pid, "SIGKILL"), 100);`],
         process.env,
-        300,
+        { grace: 300 },
     );
     const group = await line(child);
     expect(await exitCode(child)).toBe(99);

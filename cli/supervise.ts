@@ -16,6 +16,8 @@ export interface Program {
 export interface SuperviseOptions {
     /** How long it may take to end in order once it was asked to, in milliseconds. */
     grace?: number;
+    /** Where its stdout goes: a file descriptor, or this process's own. */
+    stdout?: number | "inherit";
 }
 
 /** Synapse, a browser and a report have to be ended. */
@@ -31,14 +33,14 @@ const GRACE = 20_000;
 export async function supervise(
     program: Program,
     interruption: Interruption,
-    { grace = GRACE }: SuperviseOptions = {},
+    { grace = GRACE, stdout = "inherit" }: SuperviseOptions = {},
 ): Promise<number | null> {
     interruption.first.throwIfAborted();
     const child = spawn(program.command, program.args, {
         cwd: program.cwd,
         env: program.env,
         detached: true,
-        stdio: ["ignore", "inherit", "inherit", "ipc"],
+        stdio: ["ignore", stdout, "inherit", "ipc"],
     });
     const ended = once(child, "exit");
     const { pid } = child;

@@ -3,6 +3,7 @@ import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { TestCase, TestError, TestResult, TestStep } from "@playwright/test/reporter";
 import { PATH_RESULT_ATTACHMENT, type PathResult, parsePathResult } from "../fixtures/path-result.ts";
+import { OWN_PATHS, PATHS } from "../fixtures/run-config.ts";
 import { type RunOutcome, type Summary, summarise, type TestRecord } from "./summary.ts";
 
 /** Which run is recorded, and what it was asked for. */
@@ -62,7 +63,7 @@ export class RunRecord {
             title: "",
             target: {},
             status: "could not run",
-            reason: "no test of suites/ is about this path yet",
+            reason: "no spec is about this path",
             findings: [],
             durationMs: 0,
             folder: "",
@@ -76,7 +77,12 @@ function byPath(a: PathResult, b: PathResult): number {
 }
 
 function testRecord(test: TestCase, result: TestResult | undefined): TestRecord {
-    const record = { project: projectOf(test), title: test.title, durationMs: result?.duration ?? 0 };
+    // Whose the spec is does not matter here: a path is a path.
+    const record = {
+        project: isPath(test) ? PATHS : projectOf(test),
+        title: test.title,
+        durationMs: result?.duration ?? 0,
+    };
     if (!result || result.status === "skipped") return { ...record, status: "skipped", reason: whySkipped(test) };
     if (test.ok()) return { ...record, status: "passed" };
     return { ...record, status: "failed", reason: whyFailed(result) };
@@ -84,7 +90,7 @@ function testRecord(test: TestCase, result: TestResult | undefined): TestRecord 
 
 /** What its worker said, unless the test itself contradicts it; where it said nothing, what Playwright knows. */
 function pathResultsOf(test: TestCase, result: TestResult | undefined): PathResult[] {
-    if (projectOf(test) !== "paths") return [];
+    if (!isPath(test)) return [];
     const said = (result?.attachments ?? [])
         .filter((attachment) => attachment.name === PATH_RESULT_ATTACHMENT)
         .map((attachment) => parsePathResult((attachment.body ?? readFileSync(attachment.path ?? "")).toString()));
@@ -126,9 +132,13 @@ function aboutOf({ tags, annotations, title }: TestCase): { id: string; variant:
 
 /** What to call a test in a line: `"RST-C0, without step 1"`, `"conformance › signs in"`. */
 export function nameOf(test: TestCase): string {
-    if (projectOf(test) !== "paths") return `${projectOf(test)} › ${test.title}`;
+    if (!isPath(test)) return `${projectOf(test)} › ${test.title}`;
     const { id, variant } = aboutOf(test);
     return variant === undefined ? id : `${id}, ${variant}`;
+}
+
+function isPath(test: TestCase): boolean {
+    return [PATHS, OWN_PATHS].includes(projectOf(test));
 }
 
 function projectOf(test: TestCase): string {

@@ -8,13 +8,20 @@ import { requireEngine } from "../../containers/homeserver/docker-cli.ts";
 import { findPython } from "../../containers/homeserver/python.ts";
 import { Problem } from "../../containers/problem.ts";
 import { freeBytes, megabytes, RUN_NEEDS } from "../run/disk.ts";
-import { chooseParts } from "../run/parts.ts";
+import { chooseParts, type PartSpecs } from "../run/parts.ts";
 import { resultsRoot } from "../run/results.ts";
 import type { Finding } from "./finding.ts";
 
-/** Looks at everything that a run can use, and whether `keyproof run` could run with it. Installs and starts nothing. */
-export async function lookAround(): Promise<Finding[]> {
+/**
+ * Looks at everything that a run can use, and whether `keyproof run` could run with it. Installs and starts nothing.
+ *
+ * @param specs the parts that the run is to have
+ * @param settings which settings are not the default, and where they come from
+ */
+export async function lookAround(specs: PartSpecs, settings: readonly string[]): Promise<Finding[]> {
+    const told = settings.length > 0 ? settings.join("; ") : "all by default";
     return Promise.all([
+        { name: "Settings", state: "here" as const, seen: told },
         { name: "Node", state: "here" as const, seen: `${process.versions.node} (${process.execPath})` },
         optional("Python", findPython, "with venv"),
         optional("Docker", async () => requireEngine().then(() => "an engine"), "answers"),
@@ -22,7 +29,7 @@ export async function lookAround(): Promise<Finding[]> {
         disk(),
         synapses(),
         elements(),
-        parts(),
+        parts(specs),
     ]);
 }
 
@@ -105,10 +112,10 @@ async function installed(folder: string): Promise<string[]> {
 }
 
 /** The choice that `keyproof run` would make: its own checks are the last word. */
-async function parts(): Promise<Finding> {
+async function parts(specs: PartSpecs): Promise<Finding> {
     const name = "keyproof run";
     try {
-        const { homeserver, element } = await chooseParts({ homeserver: "auto", element: "auto" }, () => {});
+        const { homeserver, element } = await chooseParts(specs, () => {});
         return { name, state: "here", seen: `would take ${homeserver.description} and ${element.description}` };
     } catch (error) {
         return unfit(name, "missing", error);

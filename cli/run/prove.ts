@@ -1,14 +1,18 @@
 import os from "node:os";
 import path from "node:path";
+import type { Progress } from "../../containers/progress.ts";
 import { catalogue, pathEntry } from "../../helpers/paths/catalogue.ts";
 import type { Summary } from "../../reports/summary.ts";
+import { findProject } from "../config/project.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Interruption, unlessInterrupted } from "../interruption.ts";
+import { printJson } from "../print.ts";
 import { requireDisk } from "./disk.ts";
 import { chooseParts, prepareParts } from "./parts.ts";
 import { resolvePathIds } from "./path-ids.ts";
-import { labelOf, resultsRoot } from "./results.ts";
+import { labelOf } from "./results.ts";
 import { requireScreen } from "./screen.ts";
+import type { Shard } from "./shard.ts";
 import { requireSpecs } from "./specs.ts";
 import { runSuites } from "./suites.ts";
 import { conformanceKey, conformedOn, rememberConformance } from "./trust.ts";
@@ -23,6 +27,10 @@ export interface RunOptions {
     headed: boolean;
     keep: boolean;
     workers: number;
+    /** The folder that the run's own is made in. */
+    results: string;
+    shard?: Shard;
+    json: boolean;
 }
 
 const CODES: Record<Summary["status"], number> = {
@@ -35,28 +43,46 @@ const CODES: Record<Summary["status"], number> = {
  * Proves documented paths: refuses what cannot work, installs what is missing, runs, and reports.
  *
  * @param words path ids as the user wrote them; none for all
+ * @param say told how it goes
  * @returns the exit code
  * @throws Problem before anything was started; Interrupted
  */
-export async function prove(words: string[], options: RunOptions, interruption: Interruption): Promise<number> {
-    const known = catalogue.map(({ id }) => id);
+export async function prove(
+    words: string[],
+    options: RunOptions,
+    interruption: Interruption,
+    say: Progress,
+): Promise<number> {
+    const project = await findProject();
+    const own = project?.paths ?? [];
+    const known = [...catalogue, ...own].map(({ id }) => id);
     const paths = resolvePathIds(words, known);
-    for (const line of requireSpecs(paths.map(pathEntry))) console.log(line);
+    for (const line of requireSpecs(paths.map((id) => pathEntry(id, own)))) say(line);
     if (options.headed) requireScreen();
-    await requireDisk([resultsRoot(), os.tmpdir()]);
-    const parts = await unlessInterrupted(interruption, chooseParts(options, console.log));
-    await unlessInterrupted(interruption, prepareParts(parts, console.log, { headed: options.headed }));
-    const { controls, leaveOut, headed, keep, workers } = options;
-    const key = await conformanceKey(parts);
+    const root = path.resolve(options.results);
+    await requireDisk([root, os.tmpdir()]);
+    const parts = await unlessInterrupted(interruption, chooseParts(options, say));
+    await unlessInterrupted(interruption, prepareParts(parts, say, { headed: options.headed }));
+    const { controls, leaveOut, headed, keep, workers, shard, json } = options;
+    // A project's own page objects can change without notice, as a folder can.
+    const key = project?.config.pages === undefined ? await conformanceKey(parts) : undefined;
     const before = options.conformance ? undefined : await conformedOn(key);
-    if (before) console.log(`conformance  these very clients passed on ${before}; --conformance runs it again`);
+    if (before) say(`conformance  these very clients passed on ${before}; --conformance runs it again`);
     const conformance = before === undefined;
     const how = { controls, leaveOut, conformance, headed, keep, workers };
-    const request = { label: labelOf(paths), paths, specs: parts.specs, ...how };
-    const { summary, page } = await runSuites(request, interruption);
+    const where = { root, quiet: json, ...(shard && { shard }), ...(project && { project }) };
+    const request = { label: labelOf(paths, shard), paths, specs: parts.specs, ...how, ...where };
+    const { summary, results, page } = await runSuites(request, interruption);
     if (conformance && conforms(summary)) await rememberConformance(key);
-    console.log(`report: ${path.relative(process.cwd(), page)}`);
-    return CODES[summary.status];
+    say(`report: ${path.relative(process.cwd(), page)}`);
+    if (json) await printJson({ ...summary, results, report: page });
+    return shard && nothingToRun(summary) ? EXIT.ok : CODES[summary.status];
+}
+
+/** A machine's share may be empty, or all of it for another UI: what the whole run came to, only all shares together say. */
+function nothingToRun({ paths, tests, errors, interrupted }: Summary): boolean {
+    const quiet = paths.every(({ status }) => status === "not run") && tests.every(({ status }) => status !== "failed");
+    return quiet && errors.length === 0 && !interrupted;
 }
 
 /** Whether the conformance suite ran and every client passed. */

@@ -25,5 +25,6 @@ test("a run has a folder of its own, even in the same second, and the last one i
 test("is labelled by what is run", () => {
     expect(labelOf([])).toBe("all");
     expect(labelOf(["RST-C0"])).toBe("RST-C0");
+    expect(labelOf([], { index: 2, total: 3 })).toBe("all-2-of-3");
     expect(labelOf(["RST-C0", "RST-C1", "EXP-C1"])).toBe("RST-C0-and-2-more");
 });

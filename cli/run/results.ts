@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
+import type { Shard } from "./shard.ts";
 
 /** Where runs keep their results: beside where the command was started. */
 export function resultsRoot(): string {
@@ -48,9 +49,9 @@ async function pointLatest(root: string, id: string): Promise<void> {
     await rename(next, link);
 }
 
-/** `[]` → `"all"`, `["RST-C0", "RST-C1", "RST-C2"]` → `"RST-C0-and-2-more"`. */
-export function labelOf(paths: readonly string[]): string {
-    const [first, ...rest] = paths;
-    if (first === undefined) return "all";
-    return rest.length === 0 ? first : `${first}-and-${rest.length}-more`;
+/** `[]` → `"all"`, `["RST-C0", "RST-C1", "RST-C2"]` → `"RST-C0-and-2-more"`; with a shard, `"all-1-of-3"`. */
+export function labelOf(paths: readonly string[], shard?: Shard): string {
+    const [first = "all", ...rest] = paths;
+    const label = rest.length === 0 ? first : `${first}-and-${rest.length}-more`;
+    return shard ? `${label}-${shard.index}-of-${shard.total}` : label;
 }

@@ -4,11 +4,13 @@ import path from "node:path";
 import { RUN_CONFIG_VARIABLE, type RunConfig } from "../../fixtures/run-config.ts";
 import { readSummary, type Summary } from "../../reports/summary.ts";
 import { writeReports } from "../../reports/write.ts";
+import type { Project } from "../config/project.ts";
 import type { Interruption } from "../interruption.ts";
-import { packageRoot } from "../package-root.ts";
+import { codeRoot, MODULE } from "../package-root.ts";
 import { supervise } from "../supervise.ts";
 import type { PartSpecs } from "./parts.ts";
 import { makeResultsFolder } from "./results.ts";
+import type { Shard } from "./shard.ts";
 
 /** What the suites are to prove, and on what. */
 export interface SuitesRequest {
@@ -27,6 +29,12 @@ export interface SuitesRequest {
     keep: boolean;
     /** How many paths at the same time. */
     workers: number;
+    /** The folder that the run's own is made in. Default: `results/`, where the command was started. */
+    root?: string;
+    shard?: Shard;
+    project?: Project;
+    /** Whether what is told of the run goes to stderr: stdout is for machines. */
+    quiet?: boolean;
 }
 
 /** What they came to. */
@@ -44,7 +52,7 @@ export interface SuitesResult {
  * @throws Interrupted when the user ended it; Error when it ended without saying what came of it
  */
 export async function runSuites(request: SuitesRequest, interruption: Interruption): Promise<SuitesResult> {
-    const { id, folder } = await makeResultsFolder(request.label);
+    const { id, folder } = await makeResultsFolder(request.label, new Date(), request.root);
     const config: RunConfig = {
         id,
         results: folder,
@@ -55,10 +63,13 @@ export async function runSuites(request: SuitesRequest, interruption: Interrupti
         conformance: request.conformance,
         headed: request.headed,
         keep: request.keep,
+        ...(request.shard && { shard: request.shard }),
+        ...(request.project && { project: forWorkers(request.project) }),
     };
     const file = path.join(folder, "run.json");
     await writeFile(file, `${JSON.stringify(config, null, 4)}\n`);
-    const code = await supervise(playwright(file, request.workers), interruption);
+    const options = request.quiet ? { stdout: process.stderr.fd } : {};
+    const code = await supervise(playwright(file, request), interruption, options);
     const summary = await readSummary(folder);
     const page = summary && (await writeReports(folder, summary));
     interruption.first.throwIfAborted();
@@ -69,11 +80,20 @@ export async function runSuites(request: SuitesRequest, interruption: Interrupti
     return { summary, results: folder, page };
 }
 
-function playwright(runFile: string, workers: number) {
+function forWorkers({ folder, config: { suites = [], paths = [], pages } }: Project): RunConfig["project"] {
+    return { folder, suites, paths, ...(pages !== undefined && { pages: path.resolve(folder, pages) }) };
+}
+
+function playwright(runFile: string, { workers, shard }: SuitesRequest) {
     const cli = createRequire(import.meta.url).resolve("@playwright/test/cli");
     return {
         command: process.execPath,
-        args: [cli, "test", "--config", path.join(packageRoot(), "playwright.config.ts")],
+        args: [
+            cli,
+            "test",
+            `--config=${path.join(codeRoot(), `playwright.config${MODULE}`)}`,
+            ...(shard ? [`--shard=${shard.index}/${shard.total}`] : []),
+        ],
         // As the user's: --element folder:./webapp is meant from here.
         cwd: process.cwd(),
         env: { ...process.env, [RUN_CONFIG_VARIABLE]: runFile, KEYPROOF_WORKERS: String(workers) },

@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, findChromium } from "../../containers/browser/chromium.ts";
 import { cacheFolder } from "../../containers/cache.ts";
 import { listBuilds } from "../../containers/element-web/registry.ts";
-import { packageRoot } from "../package-root.ts";
+import { codeRoot, packageRoot } from "../package-root.ts";
 import type { Parts } from "./parts.ts";
 
 /** What decides whether a client conforms, beside the parts: the code that drives it and the code that judges it. */
@@ -15,10 +15,7 @@ const OWN_CODE = ["containers", "helpers", "fixtures", "suites/conformance", "pa
  *
  * @returns undefined where the parts can change without notice (a folder, a URL, somebody's server): those are always run
  */
-export async function conformanceKey(
-    { homeserver, element }: Parts,
-    root = packageRoot(),
-): Promise<string | undefined> {
+export async function conformanceKey({ homeserver, element }: Parts, root = codeRoot()): Promise<string | undefined> {
     if (homeserver.provider === "existing") return undefined;
     if (!["classic", "build", "release"].includes(element.source)) return undefined;
     const hash = createHash("sha256");
@@ -26,6 +23,8 @@ export async function conformanceKey(
     const chromium = await findChromium();
     hash.update([homeserver.description, element.description, chromium && describe(chromium), ...builds].join("\n"));
     for (const part of OWN_CODE) await addFiles(path.join(root, part), hash);
+    // A package comes without its lockfile; its manifest names exact versions.
+    await addFiles(path.join(packageRoot(), "package.json"), hash);
     return hash.digest("hex").slice(0, 24);
 }
 

@@ -28,9 +28,14 @@ export const catalogue: readonly PathEntry[] = [
     ...operatorPaths,
 ];
 
-/** The entry with an id. @throws Error when there is none: ids are checked where users give them */
-export function pathEntry(id: string): PathEntry {
-    const entry = catalogue.find((candidate) => candidate.id === id);
+/**
+ * The entry with an id.
+ *
+ * @param own paths that a project adds to the catalogue
+ * @throws Error when there is none: ids are checked where users give them
+ */
+export function pathEntry(id: string, own: readonly PathEntry[] = []): PathEntry {
+    const entry = [...catalogue, ...own].find((candidate) => candidate.id === id);
     if (!entry) throw new Error(`no path "${id}" in the catalogue`);
     return entry;
 }

@@ -16,3 +16,7 @@ test("on any other it is left out, in words", () => {
         "documented for the classic and the modern UI, and this Element Web has the newest one",
     );
 });
+
+test("a path of no UI is run beside whichever there is", () => {
+    expect(whyNotOn("classic", { ...pathEntry("VER-01"), client: "matrix-js-sdk", generations: [] })).toBeUndefined();
+});

@@ -19,11 +19,16 @@ type Colour = Parameters<typeof styleText>[0];
 /** Playwright's reporter of a run: says what is done now, writes `summary.json`, and ends with the table of paths. */
 export default class TerminalReporter implements Reporter {
     readonly #run = readRunConfig();
-    readonly #record = new RunRecord({ id: this.#run.id, paths: this.#run.paths });
+    // What this machine has no test of, another may have.
+    readonly #record = new RunRecord({ id: this.#run.id, paths: this.#run.shard ? [] : this.#run.paths });
     readonly #running = new Map<TestCase, Running>();
     readonly #screen = new Screen(process.stdout, (columns) => {
-        return liveLine([...this.#running.values()], Date.now(), columns);
+        if (this.#running.size === 0) return "";
+        const far = `${this.#howFar()}  `;
+        return far + liveLine([...this.#running.values()], Date.now(), columns - far.length);
     });
+    #all = 0;
+    #ended = 0;
 
     public constructor() {
         endWithParent();
@@ -34,13 +39,15 @@ export default class TerminalReporter implements Reporter {
     }
 
     public onBegin(_: unknown, suite: Suite): void {
-        this.#record.expect(suite.allTests());
+        const tests = suite.allTests();
+        this.#record.expect(tests);
+        this.#all = tests.length;
         this.#screen.start();
     }
 
     public onTestBegin(test: TestCase): void {
         this.#running.set(test, { title: nameOf(test), step: undefined, since: Date.now() });
-        this.#tell(test, "begins");
+        this.#screen.redraw();
     }
 
     public onStepBegin(test: TestCase, _: TestResult, step: TestStep): void {
@@ -48,7 +55,7 @@ export default class TerminalReporter implements Reporter {
         const title = titleOf(step);
         if (!running || title === undefined) return;
         running.step = title;
-        this.#tell(test, title);
+        this.#screen.redraw();
     }
 
     public onStdOut(chunk: string | Buffer): void {
@@ -61,6 +68,7 @@ export default class TerminalReporter implements Reporter {
 
     public onTestEnd(test: TestCase, result: TestResult): void {
         this.#running.delete(test);
+        this.#ended += 1;
         const paths = this.#record.end(test, result);
         if (paths.length > 0) for (const one of paths) this.#tellPath(one);
         else this.#tellTest(test, result);
@@ -88,13 +96,13 @@ export default class TerminalReporter implements Reporter {
         const { counts } = result;
         const sessions = counts ? `, ${counts.kept} of ${counts.sessions} sessions kept` : "";
         const verdict = paint(PATH_COLOURS[result.status], `${verdictOf(result)}${sessions}`);
-        this.#screen.print(`${name}: ${verdict}  ${duration(result.durationMs)}`);
+        this.#screen.print(`${this.#howFar()}  ${name}: ${verdict}  ${duration(result.durationMs)}`);
     }
 
     #tellTest(test: TestCase, result: TestResult): void {
         const [colour, word]: [Colour, string] =
             result.status === "skipped" ? ["dim", "skipped"] : test.ok() ? ["green", "ok"] : ["red", "failed"];
-        this.#screen.print(`${nameOf(test)}: ${paint(colour, word)}  ${duration(result.duration)}`);
+        this.#screen.print(`${this.#howFar()}  ${nameOf(test)}: ${paint(colour, word)}  ${duration(result.duration)}`);
     }
 
     #tellError(result: TestResult): void {
@@ -104,10 +112,9 @@ export default class TerminalReporter implements Reporter {
         for (const file of evidence) this.#screen.print(`    evidence: ${path.relative(process.cwd(), file)}`);
     }
 
-    /** Steps are lines of their own only where no line is alive. */
-    #tell(test: TestCase, what: string): void {
-        if (this.#screen.alive) this.#screen.redraw();
-        else this.#screen.print(`${nameOf(test)}: ${what}`);
+    /** `"[3/48]"`: how many of the run's tests have ended. */
+    #howFar(): string {
+        return `[${this.#ended}/${this.#all}]`;
     }
 
     #pass(chunk: string | Buffer): void {

@@ -18,14 +18,19 @@ export interface SmallSuites {
  * Writes suites into a temporary folder.
  *
  * @param specs by file name below suites/, each the body of a file that has `test`, `expect` and `said(result)`
+ * @param more what the run was asked for beside these paths
  */
-export async function makeSmallSuites(specs: Record<string, string>, paths: string[] = []): Promise<SmallSuites> {
+export async function makeSmallSuites(
+    specs: Record<string, string>,
+    paths: string[] = [],
+    more: Partial<RunConfig> = {},
+): Promise<SmallSuites> {
     const folder = await mkdtemp(path.join(os.tmpdir(), "keyproof-suites-"));
     const results = path.join(folder, "results");
     const reporters = path.resolve(import.meta.dirname, "../reporters.ts");
     const files: Record<string, string> = {
         "package.json": JSON.stringify({ type: "module" }),
-        "run.json": JSON.stringify(runConfig(results, paths)),
+        "run.json": JSON.stringify({ ...runConfig(results, paths), ...more }),
         "playwright.config.ts": `import { reportersOf } from ${JSON.stringify(reporters)};
         export default {
             testDir: "suites",
