@@ -14,7 +14,7 @@ export default defineConfig({
                 extends: true,
                 test: {
                     name: "keyproof",
-                    include: ["{containers,helpers,reports,cli}/**/*.test.ts"],
+                    include: ["{containers,helpers,reports,cli,package}/**/*.test.ts"],
                     exclude: [DOCKER],
                 },
             },

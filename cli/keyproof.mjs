@@ -31,7 +31,7 @@ function startNewerNode() {
         refuse(
             wanted,
             `this is Node ${process.versions.node}`,
-            "run `npm ci`, which brings a newer one, or install one",
+            "install one, or run `npm install --save-dev node@24` (in a checkout `npm ci`), which brings one along",
         );
         return;
     }

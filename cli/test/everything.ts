@@ -9,6 +9,7 @@ import { type Checked, isGreen, sumLine, tellRest } from "./checked.ts";
 import { checkCode } from "./checks.ts";
 import { dockerHomeserver } from "./local-docker.ts";
 import { modernBuild } from "./modern-build.ts";
+import { checkPackage } from "./package.ts";
 import type { TestPart } from "./part.ts";
 import { checkSuites, type Target } from "./suites.ts";
 import { checkUnits } from "./unit.ts";
@@ -32,6 +33,7 @@ export async function testEverything(wanted: readonly TestPart[], interruption: 
     if (wanted.includes("unit")) all.push(...(await checkUnits(interruption)));
     if (wanted.includes("code")) all.push(...(await checkCode(interruption)));
     for (const target of targets) all.push(...(await checkSuites(target, interruption)));
+    if (wanted.includes("package")) all.push(...(await checkPackage(interruption)));
     if (wanted.includes("e2e")) {
         if (targets.length < 2) all.push(NO_MODERN_BUILD);
         all.push(...(await checkOnDocker(interruption)));
@@ -52,8 +54,8 @@ async function checkOnDocker(interruption: Interruption): Promise<Checked[]> {
 
 /** Installs what the parts need before any of them starts. @returns what the suites are to run on */
 async function prepare(wanted: readonly TestPart[], interruption: Interruption, say: Progress): Promise<Target[]> {
-    // The linter and the type checker need nothing but node_modules.
-    if (wanted.every((part) => part === "code")) return [];
+    // The linter and the type checker need nothing but node_modules, and the installed package sees to its own.
+    if (wanted.every((part) => part === "code" || part === "package")) return [];
     await requireDisk([resultsRoot(), os.tmpdir()]);
     const modern = await modernBuild();
     const elements = [

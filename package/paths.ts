@@ -1,0 +1,3 @@
+/** `keyproof/paths`: the catalogue of documented paths. */
+export { catalogue, pathEntry } from "../helpers/paths/catalogue.ts";
+export { hasSpec, type PathEntry, type Proof, type SourceDocument } from "../helpers/paths/path-entry.ts";
