@@ -5,7 +5,7 @@ import { findProject, type Project } from "./project.ts";
 
 type Value = string | number | boolean;
 
-interface Setting {
+export interface Setting {
     /** As commander and the configuration file name it. */
     name: "homeserver" | "element" | "workers" | "controls" | "conformance" | "headed" | "keep" | "results";
     variable: string;
@@ -32,7 +32,7 @@ const number = {
 };
 
 /** What can be said by a flag, by a variable and in the configuration file. */
-const SETTINGS: readonly Setting[] = [
+export const SETTINGS: readonly Setting[] = [
     { name: "homeserver", variable: "KEYPROOF_HOMESERVER", ...text },
     { name: "element", variable: "KEYPROOF_ELEMENT", ...text, from: fromFolder },
     { name: "workers", variable: "KEYPROOF_WORKERS", ...number },
