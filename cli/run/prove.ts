@@ -76,7 +76,11 @@ export async function prove(
     if (conformance && conforms(summary)) await rememberConformance(key);
     say(`report: ${path.relative(process.cwd(), page)}`);
     if (json) await printJson({ ...summary, results, report: page });
-    return shard && nothingToRun(summary) ? EXIT.ok : CODES[summary.status];
+    if (shard === undefined || !nothingToRun(summary)) return CODES[summary.status];
+    say(
+        `share ${shard.index}/${shard.total} had nothing to run here: what the whole run came to, the merged report says`,
+    );
+    return EXIT.ok;
 }
 
 /** A machine's share may be empty, or all of it for another UI: what the whole run came to, only all shares together say. */

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readlink, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { labelOf, makeResultsFolder } from "./results.ts";
+import { labelOf, makeResultsFolder, resultsRoot } from "./results.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -20,6 +20,11 @@ test("a run has a folder of its own, even in the same second, and the last one i
     expect(second.id).toBe("2026-11-21T20-49-03-RST-C0-2");
     expect(await readlink(path.join(root, "latest"))).toBe(second.id);
     expect((await readdir(root)).sort()).toEqual([first.id, second.id, "latest"]);
+});
+
+test("results are kept where KEYPROOF_RESULTS says, else beside where the command was started", () => {
+    expect(resultsRoot({ KEYPROOF_RESULTS: "/somewhere" })).toBe("/somewhere");
+    expect(resultsRoot({ KEYPROOF_RESULTS: "" })).toBe(path.resolve("results"));
 });
 
 test("is labelled by what is run", () => {

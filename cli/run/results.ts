@@ -2,9 +2,12 @@ import { mkdir, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import type { Shard } from "./shard.ts";
 
-/** Where runs keep their results: beside where the command was started. */
-export function resultsRoot(): string {
-    return path.resolve("results");
+/**
+ * Where runs keep their results when no flag says it: in the folder that `KEYPROOF_RESULTS` names, else in `results/`, beside
+ * where the command was started.
+ */
+export function resultsRoot(env: NodeJS.ProcessEnv = process.env): string {
+    return path.resolve(env.KEYPROOF_RESULTS || "results");
 }
 
 /** A run's own folder, which was made for it. */
