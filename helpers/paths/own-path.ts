@@ -6,6 +6,7 @@ import { catalogue } from "./catalogue.ts";
 import { AREAS, PATH_CLIENTS, type PathEntry } from "./path-entry.ts";
 
 const GENERATIONS = ["classic", "modern", "newest"] as const satisfies readonly Generation[];
+/** Every path is held to E as well; none names it. */
 const CLAIMS = ["K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "X"] as const satisfies readonly ClaimCode[];
 const words = z.string().trim().min(1);
 
