@@ -1,24 +1,40 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { PathResult } from "../fixtures/path-result.ts";
 import { audit } from "../helpers/ledger/audit.ts";
 import { parseHistory } from "../helpers/ledger/history.ts";
 import { explain } from "./explanation.ts";
-import { type ReportedPath, renderPage } from "./page/page.ts";
+import { FORMAT_FILES, FORMATS, render } from "./formats.ts";
+import type { ReportedPath } from "./page/page.ts";
 import type { Summary } from "./summary.ts";
 
 /**
- * Writes what people read of a run into its results folder: each path's `explanation.md`, and `report.html`.
+ * Writes what people and machines read of a run into its results folder: each path's `explanation.md`, and the run in
+ * every format.
  *
  * @param results the run's folder, with each path's `history.json`
  * @returns the page's file
  * @throws HistoryError when a history cannot be read; one that is not there is no error
  */
 export async function writeReports(results: string, summary: Summary): Promise<string> {
-    const paths = await Promise.all(summary.paths.map((result) => reportedPath(results, result)));
-    const page = path.join(results, "report.html");
-    await writeFile(page, renderPage(summary, paths));
-    return page;
+    const paths = await readPaths(results, summary);
+    for (const { result, audited } of paths) {
+        const file = path.join(results, result.folder, "explanation.md");
+        if (audited) await writeWhole(file, explain(audited.history, audited.verdict));
+    }
+    for (const format of FORMATS) {
+        await writeWhole(path.join(results, FORMAT_FILES[format]), render(format, summary, paths));
+    }
+    return path.join(results, FORMAT_FILES.html);
+}
+
+/**
+ * Judges each path of a run again, from its record. Writes nothing.
+ *
+ * @throws HistoryError when a history cannot be read; one that is not there is no error
+ */
+export async function readPaths(results: string, { paths }: Pick<Summary, "paths">): Promise<ReportedPath[]> {
+    return Promise.all(paths.map((result) => reportedPath(results, result)));
 }
 
 async function reportedPath(results: string, result: PathResult): Promise<ReportedPath> {
@@ -26,9 +42,7 @@ async function reportedPath(results: string, result: PathResult): Promise<Report
     const text = result.folder ? await readIfThere(path.join(folder, "history.json")) : undefined;
     if (text === undefined) return { result, audited: undefined };
     const history = parseHistory(text);
-    const verdict = audit(history);
-    await writeFile(path.join(folder, "explanation.md"), explain(history, verdict));
-    return { result, audited: { history, verdict } };
+    return { result, audited: { history, verdict: audit(history) } };
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
@@ -38,4 +52,11 @@ async function readIfThere(file: string): Promise<string | undefined> {
         if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
         throw error;
     }
+}
+
+/** A reader finds the old file or the new one, never half of one. */
+async function writeWhole(file: string, text: string): Promise<void> {
+    const next = `${file}.${process.pid}`;
+    await writeFile(next, text);
+    await rename(next, file);
 }
