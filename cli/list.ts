@@ -3,6 +3,7 @@ import { clientWords } from "../helpers/paths/client-words.ts";
 import { AREAS, hasSpec, PATH_CLIENTS, type PathEntry, PROOF_STATUSES } from "../helpers/paths/path-entry.ts";
 import { type AddCommand, examples } from "./context.ts";
 import { nearest } from "./nearest.ts";
+import { print } from "./print.ts";
 
 /** `keyproof list`'s options, as commander reads them. */
 interface ListOptions {
@@ -34,14 +35,9 @@ export const addList: AddCommand = (program) => {
             const entries = choose(catalogue, options);
             const lines = options.json ? [JSON.stringify(entries, null, 2)] : table(entries);
             for (const line of lines) console.log(line);
-            await taken();
+            await print("");
         });
 };
-
-/** Resolves when stdout has taken it all: a pipe takes 64 kB at a time, and the command exits without waiting for it. */
-async function taken(): Promise<void> {
-    await new Promise<void>((resolve) => process.stdout.write("", () => resolve()));
-}
 
 /** The entries that fit every filter. @throws Problem when a filter's value is none that is allowed */
 function choose(entries: readonly PathEntry[], { client, area, status }: ListOptions): PathEntry[] {

@@ -41,6 +41,8 @@ test.each([
     [["element", "remove", "0.0.1"], "keyproof: No build of Element Web is registered as 0.0.1"],
     [["element", "add", "nowhere"], "keyproof: "],
     [["audit", "nowhere.json"], "keyproof: nowhere.json cannot be read\nseen: ENOENT"],
+    [["report"], "keyproof: There is no run to report on\nseen: "],
+    [["report", "--format", "pdf"], "Allowed choices are html, json, md, junit"],
     [["prove"], "unknown command 'prove'"],
     [["run", "--frobnicate"], "unknown option '--frobnicate'"],
     [["test", "--only", "everything"], "Allowed choices are unit, code, e2e"],
@@ -51,14 +53,21 @@ test.each([
     expect(code).toBe(2);
 });
 
-test.each([["run"], ["test"], ["doctor"], ["audit"], ["list"], ["element"], ["element", "add"], ["element", "remove"]])(
-    "%s %s has help with an example",
-    async (...command) => {
-        const { code, stdout } = await keyproof(...command.filter(Boolean), "--help");
-        expect(stdout).toContain(`  $ npx keyproof ${command.filter(Boolean).join(" ")}`);
-        expect(code).toBe(0);
-    },
-);
+test.each([
+    ["run"],
+    ["report"],
+    ["test"],
+    ["doctor"],
+    ["audit"],
+    ["list"],
+    ["element"],
+    ["element", "add"],
+    ["element", "remove"],
+])("%s %s has help with an example", async (...command) => {
+    const { code, stdout } = await keyproof(...command.filter(Boolean), "--help");
+    expect(stdout).toContain(`  $ npx keyproof ${command.filter(Boolean).join(" ")}`);
+    expect(code).toBe(0);
+});
 
 test("audit explains what was lost and since when, and exits with 1", async () => {
     const { code, stdout } = await keyproof("audit", await file("lost.json", JSON.stringify(kitchenHistory())));

@@ -2,7 +2,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { PathResult } from "../fixtures/path-result.ts";
 import { audit } from "../helpers/ledger/audit.ts";
-import { parseHistory } from "../helpers/ledger/history.ts";
+import { type History, HistoryError, parseHistory } from "../helpers/ledger/history.ts";
 import { explain } from "./explanation.ts";
 import { FORMAT_FILES, FORMATS, render } from "./formats.ts";
 import type { ReportedPath } from "./page/page.ts";
@@ -38,11 +38,20 @@ export async function readPaths(results: string, { paths }: Pick<Summary, "paths
 }
 
 async function reportedPath(results: string, result: PathResult): Promise<ReportedPath> {
-    const folder = path.join(results, result.folder);
-    const text = result.folder ? await readIfThere(path.join(folder, "history.json")) : undefined;
+    const file = path.join(results, result.folder, "history.json");
+    const text = result.folder ? await readIfThere(file) : undefined;
     if (text === undefined) return { result, audited: undefined };
-    const history = parseHistory(text);
+    const history = read(text, file);
     return { result, audited: { history, verdict: audit(history) } };
+}
+
+function read(text: string, file: string): History {
+    try {
+        return parseHistory(text);
+    } catch (error) {
+        if (error instanceof HistoryError) throw new HistoryError(`${file}: ${error.message}`, { cause: error });
+        throw error;
+    }
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readlink, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readlink, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { labelOf, makeResultsFolder } from "./results.ts";
+import { fillResultsFolder, labelOf, makeResultsFolder } from "./results.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -20,6 +20,25 @@ test("a run has a folder of its own, even in the same second, and the last one i
     expect(second.id).toBe("2026-11-21T20-49-03-RST-C0-2");
     expect(await readlink(path.join(root, "latest"))).toBe(second.id);
     expect((await readdir(root)).sort()).toEqual([first.id, second.id, "latest"]);
+});
+
+test("a folder that is filled is there whole, or not at all", async () => {
+    const filled = await fillResultsFolder(
+        "merged",
+        async (partial) => void (await mkdir(path.join(partial, "a"), { recursive: true })),
+        now,
+        root,
+    );
+    expect(await readdir(filled.folder)).toEqual(["a"]);
+    expect(await readlink(path.join(root, "latest"))).toBe(filled.id);
+
+    const failing = async (partial: string) => {
+        await mkdir(partial);
+        throw new Error("disk full");
+    };
+    await expect(fillResultsFolder("merged", failing, now, root)).rejects.toThrow("disk full");
+    expect((await readdir(root)).sort()).toEqual([filled.id, "latest"]);
+    expect(await readlink(path.join(root, "latest"))).toBe(filled.id);
 });
 
 test("is labelled by what is run", () => {

@@ -1,8 +1,13 @@
 import { shortTarget } from "../terminal/table.ts";
 import type { Report, ReportPath } from "./shape.ts";
 
-/** What to call a result: `"RST-C0, without step 1"`; with what it ran against where the report has several targets. */
+/**
+ * What to call a result: `"RST-C0, without step 1"`; where the report has several targets, with what sets its own apart:
+ * `"RST-C0, on element web 1.12.2"`.
+ */
 export function pathName({ targets }: Report, { path, variant, target }: ReportPath): string {
-    const on = targets.length > 1 && target !== null ? targets[target] : undefined;
-    return [path, variant, on && `on ${shortTarget(on)}`].filter(Boolean).join(", ");
+    const own = target === null ? {} : (targets[target] ?? {});
+    const apart = Object.entries(own).filter(([part, what]) => targets.some((other) => other[part] !== what));
+    const on = shortTarget(Object.fromEntries(apart));
+    return [path, variant, on && `on ${on}`].filter(Boolean).join(", ");
 }
