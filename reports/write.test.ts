@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { kitchenResult, makeRoot, makeRun } from "./testing/run.ts";
@@ -30,6 +30,13 @@ test("a history that cannot be read leaves the reports as they were", async () =
     await expect(writeReports(folder, summary)).rejects.toThrow("not JSON");
     expect((await readdir(folder)).sort()).toEqual(["paths", "report.md", "summary.json"]);
     expect(await readFile(path.join(folder, "report.md"), "utf8")).toBe("as it was");
+});
+
+test("where a report cannot be written, nothing is left of the attempt", async () => {
+    const { folder, summary } = await makeRun([pathResult()], { root });
+    await mkdir(path.join(folder, "report.json"));
+    await expect(writeReports(folder, summary)).rejects.toThrow("EISDIR");
+    expect((await readdir(folder)).filter((name) => name.startsWith("report.json"))).toEqual(["report.json"]);
 });
 
 test("reading a run's paths writes nothing", async () => {

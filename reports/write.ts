@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { PathResult } from "../fixtures/path-result.ts";
 import { audit } from "../helpers/ledger/audit.ts";
@@ -66,6 +66,11 @@ async function readIfThere(file: string): Promise<string | undefined> {
 /** A reader finds the old file or the new one, never half of one. */
 async function writeWhole(file: string, text: string): Promise<void> {
     const next = `${file}.${process.pid}`;
-    await writeFile(next, text);
-    await rename(next, file);
+    try {
+        await writeFile(next, text);
+        await rename(next, file);
+    } catch (error) {
+        await rm(next, { force: true });
+        throw error;
+    }
 }

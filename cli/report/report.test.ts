@@ -129,6 +129,7 @@ test.each<[string | undefined, Partial<ReportOptions>, string]>([
     ["cut", { compare: ["a", "b"] }, "These do not go together: the run cut, --compare"],
     [undefined, { compare: ["a", "b"], format: "md" }, "These do not go together: --compare, --format"],
     [undefined, { compare: ["cut"] }, "--compare takes two runs: cut"],
+    ["taken", {}, "A report cannot be written: EISDIR"],
     [undefined, { merge: ["cut"] }, "--merge takes two runs or more: cut"],
 ])("%j with %j is a Problem", async (word, options, words) => {
     await makeRun([pathResult()], { root: results, run: "2026-11-20T10-00-00-all" });
@@ -136,6 +137,8 @@ test.each<[string | undefined, Partial<ReportOptions>, string]>([
     await writeFile(path.join(results, "unfinished/run.json"), "{}");
     await mkdir(path.join(results, "garbled"));
     await writeFile(path.join(results, "garbled/summary.json"), '{"run": 1}');
+    const { folder: taken } = await makeRun([pathResult()], { root: results, run: "taken" });
+    await mkdir(path.join(taken, "report.html"));
     const { folder: cut } = await makeRun([kitchenResult()], { root: results, run: "cut" });
     await writeFile(path.join(cut, kitchenResult().folder, "history.json"), '{"format"');
 
