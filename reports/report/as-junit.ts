@@ -1,5 +1,5 @@
 import { html, type Markup } from "../page/html.ts";
-import { pathName } from "./name.ts";
+import { pathName, whyNot } from "./name.ts";
 import type { Report, ReportPath } from "./shape.ts";
 
 /** One case, before it is XML. */
@@ -45,17 +45,18 @@ function pathCase(report: Report, path: ReportPath): Case {
 }
 
 function pathResult(path: ReportPath): Case["result"] {
-    const { status, reason, verdict, audit, outcome } = path;
-    const message = audit?.line ?? reason?.split("\n")[0] ?? verdict;
+    const { status, reason, verdict, outcome } = path;
+    const message = whyNot(path) || verdict;
     const details = explanation(path).join("\n");
     if (status === "broken") return { kind: "failure", type: outcome ?? status, message, details };
-    if (status === "could not run") {
-        return { kind: "error", type: status, message: reason?.split("\n")[0] ?? verdict, details };
-    }
+    if (status === "could not run") return { kind: "error", type: status, message, details };
     if (status === "not run")
         return { kind: "skipped", type: status, message: reason ?? "no reason was given", details: "" };
     return undefined;
 }
+
+/** More reasons than these say nothing new. */
+const SHOWN_REASONS = 20;
 
 /** As in explanation.md, in plain text. */
 function explanation({ title, reason, audit, folder }: ReportPath): string[] {
@@ -63,7 +64,8 @@ function explanation({ title, reason, audit, folder }: ReportPath): string[] {
         .filter(({ holds }) => holds !== "yes")
         .flatMap(({ claim, promises, holds, because }) => [
             `${claim} (${promises}) ${holds === "no" ? "does not hold" : "is not proven"}`,
-            ...because.map((one) => `  ${one}`),
+            ...because.slice(0, SHOWN_REASONS).map((one) => `  ${one}`),
+            ...(because.length > SHOWN_REASONS ? [`  and ${because.length - SHOWN_REASONS} more`] : []),
         ]);
     const evidence = folder ? [`evidence: ${folder}`] : [];
     return [

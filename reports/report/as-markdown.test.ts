@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
+import { audit } from "../../helpers/ledger/audit.ts";
+import { kitchenHistory } from "../testing/kitchen.ts";
 import { kitchenResult } from "../testing/run.ts";
+import { runSummary } from "../testing/summary.ts";
+import { asJunit } from "./as-junit.ts";
 import { asMarkdown } from "./as-markdown.ts";
+import { makeReport } from "./report.ts";
 import { sampleReport, sampleResults } from "./testing/sample.ts";
 
 test("begins with the verdict, what was tested, and what is not as claimed", () => {
@@ -19,6 +24,16 @@ test("begins with the verdict, what was tested, and what is not as claimed", () 
         "| **RST-C0, without step 1** | BROKEN: lost | 2 of 3 | Lost: of 3 sessions 1 is lost and 1 is worse than before; K1 does not hold. |",
         expect.stringContaining("| **RES-C1** | could not run |  | Synapse did not start: "),
     ]);
+});
+
+test("a path that could not run is told with what went wrong, though its record may look well", () => {
+    const result = kitchenResult({ status: "could not run", reason: "no button\nat line 1" });
+    const history = kitchenHistory();
+    const paths = [{ result, audited: { history, verdict: audit(history) } }];
+    expect(asMarkdown(makeReport(runSummary([result]), paths))).toContain("| could not run | 2 of 3 | no button |");
+    expect(asJunit(makeReport(runSummary([result]), paths))).toContain(
+        '<error type="could not run" message="no button">',
+    );
 });
 
 test("tells the losses in words, and when they happened", () => {

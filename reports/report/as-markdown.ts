@@ -2,7 +2,7 @@ import { count } from "../count.ts";
 import { duration } from "../duration.ts";
 import { code, text } from "../markdown.ts";
 import { fitted, type Part } from "./fitted.ts";
-import { pathName } from "./name.ts";
+import { pathName, whyNot } from "./name.ts";
 import { PATH_STATUSES, type Report, type ReportPath } from "./shape.ts";
 
 /** GitHub takes no longer comment. */
@@ -51,7 +51,9 @@ const WORST_FIRST = ["broken", "could not run"] as const;
 
 function notAsClaimed(report: Report): Part[] {
     const bad = WORST_FIRST.flatMap((status) => report.paths.filter((path) => path.status === status));
-    const rows = bad.map((path) => row([bold(report, path), text(path.verdict), lost(path), why(path)]));
+    const rows = bad.map((path) =>
+        row([bold(report, path), text(path.verdict), lost(path), words(short(whyNot(path)))]),
+    );
     return part("what is not as claimed", "### Not as claimed\n", ["path", "verdict", "sessions lost", "why"], rows);
 }
 
@@ -62,10 +64,6 @@ function bold(report: Report, path: ReportPath): string {
 function lost({ audit }: ReportPath): string {
     if (!audit) return "";
     return `${audit.counts.sessions - audit.counts.kept - audit.counts.unproven} of ${audit.counts.sessions}`;
-}
-
-function why({ reason, audit }: ReportPath): string {
-    return words(short(audit?.line ?? reason?.split("\n")[0] ?? ""));
 }
 
 function short(sentence: string): string {

@@ -11,3 +11,10 @@ export function pathName({ targets }: Report, { path, variant, target }: ReportP
     const on = shortTarget(Object.fromEntries(apart));
     return [path, variant, on && `on ${on}`].filter(Boolean).join(", ");
 }
+
+/** Why a result is not as claimed, in a line: what was lost, or what else went wrong; empty where nobody said. */
+export function whyNot({ status, outcome, reason, audit }: ReportPath): string {
+    const failed = reason?.split("\n")[0];
+    // What a path that could not run was found to have kept is no verdict on it.
+    return (status === "broken" && outcome === "lost" ? audit?.line : failed) ?? failed ?? audit?.line ?? "";
+}
