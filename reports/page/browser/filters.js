@@ -17,10 +17,7 @@ export function startFilters() {
     });
     fill(form, {});
     readFilters(form);
-    window.addEventListener("hashchange", () => {
-        readFilters(form);
-        if (readAddress().path === undefined) form.closest("section")?.scrollIntoView();
-    });
+    window.addEventListener("hashchange", () => readFilters(form));
 }
 
 /** @param {HTMLFormElement} form */
@@ -36,11 +33,13 @@ function changed(form) {
  * @param {HTMLFormElement} form
  */
 function readFilters(form) {
-    const { status, area, q } = readAddress();
+    const { status, area, q, path } = readAddress();
     const said = status !== undefined || area !== undefined || q !== undefined;
     if (!said) return changed(form);
     fill(form, { status, area, q });
     apply(form);
+    // A link that says what to show leads there.
+    if (path === undefined) form.closest("section")?.scrollIntoView();
 }
 
 /** What is shown when nothing is asked for: what ran, or everything where nothing did. */

@@ -70,6 +70,7 @@ function openPanel(slug, { group, column }, chosen, from) {
     panel.replaceChildren(...content);
     if (!panel.open) panel.show();
     shown();
+    from?.scrollIntoView({ block: "nearest", inline: "nearest" });
     panel.querySelector("h2")?.focus();
 }
 

@@ -257,6 +257,7 @@ function legend() {
             sample("gone", "gone from this store, not lost"),
             sample("gone bad lost", "lost or worse at this step"),
             sample("empty", "not held"),
+            sample("empty bad lost", "not held, and lost for good"),
         ),
         make("p", { class: "note" }, "Arrow keys move between blocks, Enter opens their sessions."),
     );
