@@ -1,12 +1,13 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { render } from "./formats.ts";
 import { duplicatesOf, mergeRuns } from "./merge.ts";
 import { makeReport } from "./report/report.ts";
 import { readSummary } from "./summary.ts";
 import { kitchenResult, makeRoot, makeRun } from "./testing/run.ts";
 import { pathResult } from "./testing/summary.ts";
-import { readPaths } from "./write.ts";
+import { readReportedRun } from "./write.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -50,7 +51,7 @@ test("several runs become one, in which each path is found and judged where it w
     ]);
     expect(await readdir(path.join(into, "runs/classic"))).not.toContain("allure-results");
 
-    const report = makeReport(summary, await readPaths(into, summary));
+    const report = makeReport(summary, (await readReportedRun(into, summary)).paths);
     expect(report.targets).toHaveLength(2);
     expect(report.paths.map(({ audit }) => audit?.losses.length)).toEqual([undefined, 2, 2]);
     // The same client was put through the conformance suite on each.
@@ -85,4 +86,16 @@ test("finds the paths of which two runs say what became of them on one target, a
     });
     const found = duplicatesOf([one, other]).map(({ result, runs }) => [result.path, result.variant, runs]);
     expect(found).toEqual([["RST-C0", undefined, ["one", "other"]]]);
+});
+
+test("the page of a merged run shows its targets side by side", async () => {
+    const first = await makeRun([kitchenResult()], { root, run: "classic" });
+    const second = await makeRun([kitchenResult({ target: modern })], { root, run: "modern" });
+    const into = path.join(root, "both");
+    const summary = await mergeRuns([first, second], into, "both");
+    const page = render("html", await readReportedRun(into, summary));
+    const targets = page.slice(page.indexOf('<div class="targets">'), page.indexOf("</header>"));
+    expect(targets).toContain("1.12.2 (build, modern)");
+    expect(targets).toContain("Element Web 1.11.82 (folder ./webapp)");
+    expect(targets).not.toContain("Element Web 1.11.82 (folder ./webapp) and 1.12.2 (build, modern)");
 });

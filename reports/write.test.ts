@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { kitchenResult, makeRoot, makeRun } from "./testing/run.ts";
 import { pathResult } from "./testing/summary.ts";
-import { readPaths, writeReports } from "./write.ts";
+import { readReportedRun, writeReports } from "./write.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -42,7 +42,7 @@ test("where a report cannot be written, nothing is left of the attempt", async (
 test("reading a run's paths writes nothing", async () => {
     const { folder, summary } = await makeRun([kitchenResult()], { root });
     const before = await readdir(folder, { recursive: true });
-    const [path] = await readPaths(folder, summary);
+    const [path] = (await readReportedRun(folder, summary)).paths;
     expect(path?.audited?.verdict.outcome).toBe("lost");
     expect(await readdir(folder, { recursive: true })).toEqual(before);
 });

@@ -5,7 +5,9 @@ import { audit } from "../helpers/ledger/audit.ts";
 import { type History, HistoryError, parseHistory } from "../helpers/ledger/history.ts";
 import { explain } from "./explanation.ts";
 import { FORMAT_FILES, FORMATS, render } from "./formats.ts";
-import type { ReportedPath } from "./page/page.ts";
+import type { ReportedPath, ReportedRun } from "./page/page.ts";
+import { commandOf } from "./repeat.ts";
+import { readScreens } from "./screens.ts";
 import type { Summary } from "./summary.ts";
 
 /**
@@ -17,24 +19,26 @@ import type { Summary } from "./summary.ts";
  * @throws HistoryError when a history cannot be read; one that is not there is no error
  */
 export async function writeReports(results: string, summary: Summary): Promise<string> {
-    const paths = await readPaths(results, summary);
-    for (const { result, audited } of paths) {
+    const run = await readReportedRun(results, summary);
+    for (const { result, audited } of run.paths) {
         const file = path.join(results, result.folder, "explanation.md");
         if (audited) await writeWhole(file, explain(audited.history, audited.verdict));
     }
     for (const format of FORMATS) {
-        await writeWhole(path.join(results, FORMAT_FILES[format]), render(format, summary, paths));
+        await writeWhole(path.join(results, FORMAT_FILES[format]), render(format, run));
     }
     return path.join(results, FORMAT_FILES.html);
 }
 
 /**
- * Judges each path of a run again, from its record. Writes nothing.
+ * Reads all of a run that its reports tell of, and judges each path again, from its record. Writes nothing.
  *
+ * @param results the run's folder
  * @throws HistoryError when a history cannot be read; one that is not there is no error
  */
-export async function readPaths(results: string, { paths }: Pick<Summary, "paths">): Promise<ReportedPath[]> {
-    return Promise.all(paths.map((result) => reportedPath(results, result)));
+export async function readReportedRun(results: string, summary: Summary): Promise<ReportedRun> {
+    const paths = await Promise.all(summary.paths.map((result) => reportedPath(results, result)));
+    return { summary, paths, command: await commandOf(results) };
 }
 
 async function reportedPath(results: string, result: PathResult): Promise<ReportedPath> {
@@ -42,7 +46,8 @@ async function reportedPath(results: string, result: PathResult): Promise<Report
     const text = result.folder ? await readIfThere(file) : undefined;
     if (text === undefined) return { result, audited: undefined };
     const history = read(text, file);
-    return { result, audited: { history, verdict: audit(history) } };
+    const screens = await readScreens(results, result.folder, result.status !== "as claimed");
+    return { result, audited: { history, verdict: audit(history) }, screens };
 }
 
 function read(text: string, file: string): History {

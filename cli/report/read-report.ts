@@ -1,19 +1,19 @@
 import { Problem } from "../../containers/problem.ts";
 import { HistoryError } from "../../helpers/ledger/history.ts";
 import type { RunResults } from "../../reports/merge.ts";
-import type { ReportedPath } from "../../reports/page/page.ts";
+import type { ReportedRun } from "../../reports/page/page.ts";
 import { makeReport } from "../../reports/report/report.ts";
 import type { Report } from "../../reports/report/shape.ts";
-import { readPaths } from "../../reports/write.ts";
+import { readReportedRun } from "../../reports/write.ts";
 
 /** Judges each path of a run again. @throws Problem when a record cannot be read */
-export async function pathsOf({ folder, summary }: RunResults): Promise<ReportedPath[]> {
-    return asProblem(readPaths(folder, summary));
+export async function reportedRunOf({ folder, summary }: RunResults): Promise<ReportedRun> {
+    return asProblem(readReportedRun(folder, summary));
 }
 
 /** A run's report as data. @throws Problem when a record cannot be read */
 export async function reportOf(run: RunResults): Promise<Report> {
-    return makeReport(run.summary, await pathsOf(run));
+    return makeReport(run.summary, (await reportedRunOf(run)).paths);
 }
 
 /** What can go wrong with files, in words. @throws Problem in place of such an error */

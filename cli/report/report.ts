@@ -11,7 +11,7 @@ import { print, printJson } from "../print.ts";
 import { fillResultsFolder } from "../run/results.ts";
 import { findRun } from "./find-run.ts";
 import { openPage, requireOpener } from "./open.ts";
-import { asProblem, pathsOf, reportOf } from "./read-report.ts";
+import { asProblem, reportedRunOf, reportOf } from "./read-report.ts";
 
 /** `keyproof report`'s options, as commander reads them. */
 export interface ReportOptions {
@@ -36,7 +36,7 @@ export async function report(word: string | undefined, options: ReportOptions): 
     const run = options.merge ? await merge(options.merge) : await findRun(word);
     const format = options.format ?? (options.json ? "json" : undefined);
     if (format) {
-        await print(render(format, run.summary, await pathsOf(run)));
+        await print(render(format, await reportedRunOf(run)));
         return EXIT.ok;
     }
     // A merged run has its reports already.
