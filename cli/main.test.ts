@@ -45,6 +45,8 @@ test.each([
     [["element", "remove", "0.0.1"], "keyproof: No build of Element Web is registered as 0.0.1"],
     [["element", "add", "nowhere"], "keyproof: "],
     [["audit", "nowhere.json"], "keyproof: nowhere.json cannot be read\nseen: ENOENT"],
+    [["report"], "keyproof: There is no run to report on\nseen: "],
+    [["report", "--format", "pdf"], "Allowed choices are html, json, md, junit"],
     [["prove"], "unknown command 'prove'"],
     [["run", "--frobnicate"], "unknown option '--frobnicate'"],
     [["test", "--only", "everything"], "Allowed choices are unit, code, e2e"],

@@ -9,12 +9,23 @@ import { EXIT, exitCodeOf } from "./exit-code.ts";
 import { Interrupted, listenForInterrupts } from "./interruption.ts";
 import { addList } from "./list.ts";
 import { packageRoot } from "./package-root.ts";
+import { addReport } from "./report.ts";
 import { addRun } from "./run.ts";
 import { addShow } from "./show.ts";
 import { addTest } from "./test.ts";
 import { addUp } from "./up.ts";
 
-const COMMANDS: readonly AddCommand[] = [addRun, addList, addShow, addAudit, addDoctor, addElement, addUp, addTest];
+const COMMANDS: readonly AddCommand[] = [
+    addRun,
+    addReport,
+    addList,
+    addShow,
+    addAudit,
+    addDoctor,
+    addElement,
+    addUp,
+    addTest,
+];
 
 /**
  * Runs the `keyproof` command. Never throws: whatever went wrong has been told on stderr.

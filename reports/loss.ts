@@ -66,9 +66,28 @@ const TOLD = 20;
 
 /** What became of the sessions in words: one paragraph for all that share a room and a fate, the worst first. */
 export function tellLosses(losses: readonly Loss[]): string[] {
-    const paragraphs = alike(losses).map(tellFate);
-    if (paragraphs.length <= TOLD) return paragraphs;
-    return [...paragraphs.slice(0, TOLD), `${paragraphs.length - TOLD} more fates are like these.`];
+    const { told, more } = tellFates(losses);
+    const paragraphs = told.map(({ words }) => words);
+    return more === 0 ? paragraphs : [...paragraphs, `${more} more fates are like these.`];
+}
+
+/** What became of sessions that share a room and a fate. */
+export interface ToldFate {
+    /** A paragraph; its first sentence says what can no longer be read. */
+    words: string;
+    status: Loss["status"];
+    /** The step after which they were gone; null where no step is to blame. */
+    goneAfter: string | null;
+}
+
+/** As {@link tellLosses}, each with its step. `more` is how many fates are not told. */
+export function tellFates(losses: readonly Loss[]): { told: ToldFate[]; more: number } {
+    const fates = alike(losses);
+    const told = fates.slice(0, TOLD).map((fate) => {
+        const { status, goneAfter } = fate;
+        return { words: tellFate(fate), status, goneAfter };
+    });
+    return { told, more: fates.length - told.length };
 }
 
 /** Sessions of one room that went the same way. */

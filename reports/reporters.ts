@@ -2,7 +2,7 @@ import path from "node:path";
 import type { ReporterDescription } from "@playwright/test";
 
 /**
- * Who writes what of a run.
+ * Who writes what while a run goes on; what is made of its results afterwards is for write.ts.
  *
  * @param results the run's folder
  */
@@ -11,9 +11,7 @@ export function reportersOf(results: string): ReporterDescription[] {
         // First, for it takes secrets out of what the others are given.
         [own("secrets/reporter")],
         [own("terminal/reporter")],
-        // Without each click and what was typed.
-        ["allure-playwright", { resultsDir: path.join(results, "allure-results"), detail: false }],
-        ["junit", { outputFile: path.join(results, "junit.xml") }],
+        [own("allure/reporter"), { results }],
         ["json", { outputFile: path.join(results, "playwright.json") }],
     ];
 }

@@ -72,7 +72,7 @@ export class RunRecord {
 }
 
 /** By id, and the path as its document has it before its variants. */
-function byPath(a: PathResult, b: PathResult): number {
+export function byPath(a: PathResult, b: PathResult): number {
     return a.path.localeCompare(b.path) || Number(a.variant !== undefined) - Number(b.variant !== undefined);
 }
 

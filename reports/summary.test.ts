@@ -28,6 +28,14 @@ test("names what it ran against, exactly", () => {
     expect(runSummary().target).toEqual(pathResult().target);
 });
 
+test("of a run on several targets, names each of what differs", () => {
+    const other = pathResult({ target: { ...pathResult().target, "element web": "1.12.2 (build, modern)" } });
+    expect(runSummary([pathResult(), other]).target).toEqual({
+        homeserver: "Synapse 1.163.2 (PyPI)",
+        "element web": "Element Web 1.11.82 (folder ./webapp) and 1.12.2 (build, modern)",
+    });
+});
+
 test("is read back as it was written, and is undefined where the run did not get to it", async () => {
     const results = await mkdtemp(path.join(os.tmpdir(), "keyproof-summary-"));
     try {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { type PathResult, parsePathResult } from "../fixtures/path-result.ts";
+import { list } from "./count.ts";
 
 /** One test of a run, a path's or another. */
 const test = z.strictObject({
@@ -30,6 +31,8 @@ const summary = z.strictObject({
     errors: z.array(z.string()),
     /** Whether it was ended before it was done. */
     interrupted: z.boolean(),
+    /** Names of the runs that it was merged from; absent for a run of its own. */
+    mergedFrom: z.array(z.string()).optional(),
 });
 
 /** What a whole run came to, as it is kept in `summary.json`. */
@@ -41,8 +44,16 @@ export type RunOutcome = Omit<Summary, "status" | "target">;
 
 /** @returns the summary of what was recorded: a broken claim outweighs what could not run, which outweighs the rest */
 export function summarise(outcome: RunOutcome): Summary {
-    const target = Object.assign({}, ...outcome.paths.map((result) => result.target));
-    return { ...outcome, target, status: statusOf(outcome) };
+    return { ...outcome, target: targetOf(outcome.paths), status: statusOf(outcome) };
+}
+
+/** By part; a part that differs between paths, as in a merged run, with each that there was. */
+function targetOf(paths: readonly PathResult[]): Summary["target"] {
+    const parts = new Map<string, Set<string>>();
+    for (const [part, what] of paths.flatMap(({ target }) => Object.entries(target))) {
+        parts.set(part, (parts.get(part) ?? new Set()).add(what));
+    }
+    return Object.fromEntries([...parts].map(([part, all]) => [part, list([...all])]));
 }
 
 function statusOf({ paths, tests, errors, interrupted }: RunOutcome): Summary["status"] {

@@ -1,34 +1,62 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { PathResult } from "../fixtures/path-result.ts";
 import { audit } from "../helpers/ledger/audit.ts";
-import { parseHistory } from "../helpers/ledger/history.ts";
+import { type History, HistoryError, parseHistory } from "../helpers/ledger/history.ts";
 import { explain } from "./explanation.ts";
-import { type ReportedPath, renderPage } from "./page/page.ts";
+import { FORMAT_FILES, FORMATS, render } from "./formats.ts";
+import type { ReportedPath, ReportedRun } from "./page/page.ts";
+import { commandOf } from "./repeat.ts";
+import { readScreens } from "./screens.ts";
 import type { Summary } from "./summary.ts";
 
 /**
- * Writes what people read of a run into its results folder: each path's `explanation.md`, and `report.html`.
+ * Writes what people and machines read of a run into its results folder: each path's `explanation.md`, and the run in
+ * every format.
  *
  * @param results the run's folder, with each path's `history.json`
  * @returns the page's file
  * @throws HistoryError when a history cannot be read; one that is not there is no error
  */
 export async function writeReports(results: string, summary: Summary): Promise<string> {
+    const run = await readReportedRun(results, summary);
+    for (const { result, audited } of run.paths) {
+        const file = path.join(results, result.folder, "explanation.md");
+        if (audited) await writeWhole(file, explain(audited.history, audited.verdict));
+    }
+    for (const format of FORMATS) {
+        await writeWhole(path.join(results, FORMAT_FILES[format]), render(format, run));
+    }
+    return path.join(results, FORMAT_FILES.html);
+}
+
+/**
+ * Reads all of a run that its reports tell of, and judges each path again, from its record. Writes nothing.
+ *
+ * @param results the run's folder
+ * @throws HistoryError when a history cannot be read; one that is not there is no error
+ */
+export async function readReportedRun(results: string, summary: Summary): Promise<ReportedRun> {
     const paths = await Promise.all(summary.paths.map((result) => reportedPath(results, result)));
-    const page = path.join(results, "report.html");
-    await writeFile(page, renderPage(summary, paths));
-    return page;
+    return { summary, paths, command: await commandOf(results) };
 }
 
 async function reportedPath(results: string, result: PathResult): Promise<ReportedPath> {
-    const folder = path.join(results, result.folder);
-    const text = result.folder ? await readIfThere(path.join(folder, "history.json")) : undefined;
+    const file = path.join(results, result.folder, "history.json");
+    const text = result.folder ? await readIfThere(file) : undefined;
     if (text === undefined) return { result, audited: undefined };
-    const history = parseHistory(text);
-    const verdict = audit(history);
-    await writeFile(path.join(folder, "explanation.md"), explain(history, verdict));
-    return { result, audited: { history, verdict } };
+    const history = read(text, file);
+    const screens = await readScreens(results, result.folder, result.status !== "as claimed");
+    return { result, audited: { history, verdict: audit(history) }, screens };
+}
+
+function read(text: string, file: string): History {
+    try {
+        return parseHistory(text);
+    } catch (error) {
+        if (error instanceof HistoryError) throw new HistoryError(`${file}: ${error.message}`, { cause: error });
+        throw error;
+    }
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
@@ -36,6 +64,18 @@ async function readIfThere(file: string): Promise<string | undefined> {
         return await readFile(file, "utf8");
     } catch (error) {
         if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+        throw error;
+    }
+}
+
+/** A reader finds the old file or the new one, never half of one. */
+async function writeWhole(file: string, text: string): Promise<void> {
+    const next = `${file}.${process.pid}`;
+    try {
+        await writeFile(next, text);
+        await rename(next, file);
+    } catch (error) {
+        await rm(next, { force: true });
         throw error;
     }
 }

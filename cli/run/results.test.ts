@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readlink, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readlink, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { labelOf, makeResultsFolder, resultsRoot } from "./results.ts";
+import { fillResultsFolder, labelOf, makeResultsFolder, resultsRoot } from "./results.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -25,6 +25,25 @@ test("a run has a folder of its own, even in the same second, and the last one i
 test("results are kept where KEYPROOF_RESULTS says, else beside where the command was started", () => {
     expect(resultsRoot({ KEYPROOF_RESULTS: "/somewhere" })).toBe("/somewhere");
     expect(resultsRoot({ KEYPROOF_RESULTS: "" })).toBe(path.resolve("results"));
+});
+
+test("a folder that is filled is there whole, or not at all", async () => {
+    const filled = await fillResultsFolder(
+        "merged",
+        async (partial) => void (await mkdir(path.join(partial, "a"), { recursive: true })),
+        now,
+        root,
+    );
+    expect(await readdir(filled.folder)).toEqual(["a"]);
+    expect(await readlink(path.join(root, "latest"))).toBe(filled.id);
+
+    const failing = async (partial: string) => {
+        await mkdir(partial);
+        throw new Error("disk full");
+    };
+    await expect(fillResultsFolder("merged", failing, now, root)).rejects.toThrow("disk full");
+    expect((await readdir(root)).sort()).toEqual([filled.id, "latest"]);
+    expect(await readlink(path.join(root, "latest"))).toBe(filled.id);
 });
 
 test("is labelled by what is run", () => {

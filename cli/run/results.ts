@@ -25,10 +25,40 @@ export interface ResultsFolder {
  */
 export async function makeResultsFolder(label: string, now = new Date(), root = resultsRoot()): Promise<ResultsFolder> {
     await mkdir(root, { recursive: true });
-    const name = `${now.toISOString().slice(0, 19).replaceAll(":", "-")}-${label}`;
-    const id = await makeFirstFree(root, name);
+    const id = await makeFirstFree(root, nameOf(label, now));
     await pointLatest(root, id);
     return { id, folder: path.join(root, id) };
+}
+
+/**
+ * Makes a results folder that is there once it is whole, or not at all, and points `results/latest` at it.
+ *
+ * @param fill writes everything into the folder it is given, which it makes
+ */
+export async function fillResultsFolder(
+    label: string,
+    fill: (partial: string, id: string) => Promise<void>,
+    now = new Date(),
+    root = resultsRoot(),
+): Promise<ResultsFolder> {
+    await mkdir(root, { recursive: true });
+    const id = await makeFirstFree(root, nameOf(label, now));
+    const folder = path.join(root, id);
+    const partial = path.join(root, `.${id}`);
+    try {
+        await fill(partial, id);
+        // Over the empty one that keeps the name.
+        await rename(partial, folder);
+    } catch (error) {
+        for (const left of [partial, folder]) await rm(left, { recursive: true, force: true });
+        throw error;
+    }
+    await pointLatest(root, id);
+    return { id, folder };
+}
+
+function nameOf(label: string, now: Date): string {
+    return `${now.toISOString().slice(0, 19).replaceAll(":", "-")}-${label}`;
 }
 
 /** Two runs may begin in the same second. */

@@ -1,50 +1,104 @@
 import { expect, test } from "vitest";
 import { kitchenHistory, kitchenVerdict } from "../testing/kitchen.ts";
 import { pathResult, runSummary } from "../testing/summary.ts";
-import { renderPage } from "./page.ts";
+import { renderPage, renderRuns } from "./page.ts";
 
 const result = pathResult({ status: "broken", outcome: "lost", variant: "without step 1" });
+const audited = { history: kitchenHistory(), verdict: kitchenVerdict() };
 
-test("says what was run, what came of it, and where each key was lost", () => {
-    const page = renderPage(runSummary([result]), [
-        { result, audited: { history: kitchenHistory(), verdict: kitchenVerdict() } },
-    ]);
-    expect(page).toContain("broken: a documented path does not keep what its document promises");
+test("says what was run, what came of it, where each key was lost, and how to have it again", () => {
+    const page = renderPage(runSummary([result]), [{ result, audited }], "npx keyproof run RST-C0");
+    expect(page).toContain("broken: RST-C0, without step 1 does not keep what its document promises");
     expect(page).toContain("Synapse 1.163.2 (PyPI)");
-    expect(page).toContain("Step 3: Reset the backup");
-    expect(page).toContain("3 messages in “Kitchen” can no longer be read.");
-    expect(page).toContain("1 lost");
+    expect(page).toContain("<strong>3 messages in “Kitchen” can no longer be read.</strong>");
+    expect(page).toContain('href="#path=RST-C0--without-step-1&amp;step=2"');
     expect(page).toContain('href="paths/RST-C0/history.json"');
+    expect(page).toContain("<code>npx keyproof run RST-C0</code>");
+    expect(page).toContain("3 Megolm sessions: 1 kept and 2 lost or worse.");
 });
 
-test("needs nothing but itself: no script, nothing from elsewhere", () => {
-    const page = renderPage(runSummary([result]), [
-        { result, audited: { history: kitchenHistory(), verdict: kitchenVerdict() } },
-    ]);
-    expect(page).not.toMatch(/<script|<link|\bsrc=|https?:|url\(|@import/);
-});
-
-test("shows foreign words as they are", () => {
-    const evil = "<script>alert(1)</script>";
-    const history = kitchenHistory({ rooms: { "!kitchen:localhost": evil, "!garden:localhost": evil }, title: evil });
-    const entries = history.entries.map((entry) =>
-        entry.kind === "step"
-            ? { ...entry, title: evil }
-            : entry.kind === "message"
-              ? { ...entry, sender: evil }
-              : entry,
+test("needs nothing but itself: nothing is loaded from elsewhere, and its policy forbids it", () => {
+    const page = renderPage(runSummary([result]), [{ result, audited }]);
+    expect(page).toMatch(
+        /content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-[^']+'; img-src data:"/,
     );
-    const verdict = kitchenVerdict({ claims: [{ claim: "K1", holds: "no", because: [evil] }], problems: [evil] });
-    const shown = { ...result, title: evil, reason: evil, variant: evil, target: { homeserver: evil }, path: evil };
-    const summary = runSummary([shown], { errors: [evil], run: evil });
-    const page = renderPage(summary, [{ result: shown, audited: { history: { ...history, entries }, verdict } }]);
+    const withoutLinks = page.replace(/ href="[^"]*"/g, "");
+    expect(withoutLinks).not.toMatch(/<link|\bsrc="(?!data:)|url\(|@import ["u]|\bimport\s*\(/);
+});
 
-    expect(page).not.toContain("<script");
+test("a known issue stands apart from what was lost against all expectation", () => {
+    const issue = { id: "B01", title: "Reset secure backup", url: "https://example.org/B01" };
+    const known = pathResult({ status: "known issue", outcome: "lost", issue });
+    const page = renderPage(runSummary([known]), [{ result: known, audited }]);
+    expect(page).toContain("Known upstream, and seen again");
+    expect(page).toContain('<a href="https://example.org/B01">Reset secure backup</a>');
+    expect(page).not.toContain("What was lost, and at which step");
+});
+
+test("a finding is told with its document, and never as a loss", () => {
+    const finding = { document: "The guide", url: "https://example.org/guide", says: "a button", seen: "none" };
+    const kept = pathResult({ findings: [finding] });
+    const page = renderPage(runSummary([kept]), [{ result: kept, audited: undefined }]);
+    expect(page).toContain("1 finding: where software and documents disagree");
+    expect(page).toContain('<a href="https://example.org/guide">The guide</a> says: a button');
+    expect(page).not.toContain("What was lost, and at which step");
+});
+
+test("shows foreign words as they are, in the page and in the data of its script", () => {
+    const evil = "</script><script>alert(1)</script><!--";
+    const rooms = { "!kitchen:localhost": evil, "!garden:localhost": evil };
+    const history = kitchenHistory({ rooms, title: evil });
+    const entries = history.entries.map((entry) => {
+        if (entry.kind === "step") return { ...entry, title: evil };
+        if (entry.kind === "checkpoint")
+            return { ...entry, stores: entry.stores.map((store) => ({ ...store, label: evil })) };
+        return entry.kind === "message" ? { ...entry, sender: evil } : entry;
+    });
+    const verdict = kitchenVerdict({ claims: [{ claim: "K1", holds: "no", because: [evil] }], problems: [evil] });
+    const finding = { document: evil, url: "https://example.org", says: evil, seen: evil };
+    const shown = {
+        ...result,
+        title: evil,
+        reason: evil,
+        variant: evil,
+        target: { homeserver: evil },
+        path: evil,
+        findings: [finding],
+    };
+    const summary = runSummary([shown], { errors: [evil], run: evil });
+    const page = renderPage(summary, [{ result: shown, audited: { history: { ...history, entries }, verdict } }], evil);
+
+    expect(page).not.toContain("<script>alert");
     expect(page).toContain("&lt;script&gt;");
+    // Two of data, one of the page's own.
+    expect(page.match(/<script/g)).toHaveLength(3);
+    expect(page.match(/<\/script/g)).toHaveLength(3);
+});
+
+test("what looks like a secret in an error is not repeated", () => {
+    const reason = "typed EsTV 92PY mCYa qLH2 q9Ud QvjP iEgA DJnJ HoLK q89P 4UzN 7DTZ";
+    const failed = pathResult({ status: "could not run", reason });
+    const page = renderPage(runSummary([failed], { errors: [reason] }), [{ result: failed, audited: undefined }]);
+    expect(page).toContain("typed [hidden]");
+    expect(page).not.toContain("EsTV");
 });
 
 test("tells of a run in which no path ran", () => {
     const page = renderPage(runSummary([], { errors: ["Synapse did not start"] }), []);
     expect(page).toContain("could not run: Synapse did not start");
     expect(page).toContain("No path ran.");
+});
+
+test("of several runs, the worst gives the verdict, and each says what it ran against", () => {
+    const target = { homeserver: "Synapse 1.120.0 (PyPI)" };
+    const other = { ...result, target };
+    const page = renderRuns([
+        { summary: runSummary([pathResult()]), paths: [{ result: pathResult(), audited }], command: "one" },
+        { summary: runSummary([other]), paths: [{ result: other, audited }], command: "two" },
+    ]);
+    expect(page).toContain("broken: RST-C0, without step 1 does not keep");
+    expect(page).toContain("Synapse 1.163.2 (PyPI)");
+    expect(page).toContain("Synapse 1.120.0 (PyPI)");
+    expect(page).toContain("<code>one</code>");
+    expect(page).toContain("<code>two</code>");
 });

@@ -1,119 +1,114 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { PathResult } from "../../fixtures/path-result.ts";
-import type { History } from "../../helpers/ledger/history.ts";
-import type { Verdict } from "../../helpers/ledger/verdict.ts";
+import { catalogue } from "../../helpers/paths/catalogue.ts";
 import { count } from "../count.ts";
-import { duration } from "../duration.ts";
-import { lossesOf, tellLosses } from "../loss.ts";
+import { hideSecrets } from "../secrets/hide.ts";
 import type { Summary } from "../summary.ts";
-import { lastWord, verdictOf } from "../terminal/table.ts";
-import { verdictLine } from "../verdict-line.ts";
-import { claimsView } from "./claims-view.ts";
+import { headView, worstOf } from "./head-view.ts";
 import { html, Markup } from "./html.ts";
-import { timelineOf } from "./timeline.ts";
-import { timelineView } from "./timeline-view.ts";
+import { lossesView } from "./losses-view.ts";
+import { matrixOf } from "./matrix.ts";
+import { matrixView } from "./matrix-view.ts";
+import { findingView, pathView } from "./path-view.ts";
+import { nameOf, type PagePath, pagePaths, type ReportedPath, type ReportedRun, targetsOf } from "./reported.ts";
+import { pageScript } from "./script.ts";
 
-/** A path's result with what it was concluded from; without, where it got to no history. */
-export interface ReportedPath {
-    result: PathResult;
-    audited: { history: History; verdict: Verdict } | undefined;
+/** In the order in which they stand in the page: what is for phones and for paper comes last. */
+const STYLES = [
+    "base",
+    "head",
+    "verdicts",
+    "losses",
+    "tables",
+    "catalogue",
+    "path",
+    "timeline",
+    "panel",
+    "phone",
+    "print",
+];
+const STYLE = new Markup(STYLES.map(styleSheet).join("\n"));
+
+/** One run as one self-contained page. */
+export function renderPage(summary: Summary, paths: readonly ReportedPath[], command?: string): string {
+    return renderRuns([{ summary, paths, command }]);
 }
 
-const STYLE = new Markup(readFileSync(new URL("page.css", import.meta.url), "utf8"));
-
-/** One run as one self-contained page: it loads nothing and runs no script. */
-export function renderPage(summary: Summary, paths: readonly ReportedPath[]): string {
+/**
+ * Runs as one self-contained page, which loads nothing: the parts of one run that was spread over machines, or runs on
+ * several targets, which then stand side by side.
+ */
+export function renderRuns(runs: readonly ReportedRun[]): string {
+    const script = pageScript();
+    const targets = targetsOf(runs);
+    const several = targets.length > 1;
+    const paths = pagePaths(targets);
+    const ran = paths.filter(({ result }) => result.status !== "not run");
+    const areas = matrixOf(catalogue, targets, paths);
+    const worst = worstOf(runs);
     const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>keyproof: ${summary.status} (${summary.run})</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${sha256(script)}'; img-src data:">
+<title>keyproof: ${worst?.status} (${runs.map(({ summary }) => summary.run).join(", ")})</title>
 <style>${STYLE}</style>
 </head>
 <body>
+<a class="skip" href="#paths-title">To the timelines</a>
 <main>
-<header>
-<p class="brand">keyproof <span class="note">${summary.run}</span></p>
-<h1 class="${colourOf(summary.status)}">${lastWord(summary)}</h1>
-<dl class="target">${Object.entries(summary.target).map(([part, what]) => html`<div><dt>${part}</dt><dd>${what}</dd></div>`)}</dl>
-<p class="note">began ${summary.began}, took ${duration(summary.durationMs)}</p>
-</header>
-${overview(summary, paths)}
-${paths.map(section)}
-${problems(summary)}
+${headView(runs, targets, paths, areas)}
+${lossesView(ran, several)}
+${problems(runs)}
+${matrixView(areas, targets)}
+<section id="paths" aria-labelledby="paths-title"><h2 id="paths-title" tabindex="-1">Timelines</h2>
+<noscript><p class="reason">The timelines are drawn by the page's own script, which does not run here. Each path's explanation.md says the same in words.</p></noscript>
+${ran.length === 0 ? html`<p>No path ran.</p>` : undefined}
+${ran.map((path) => pathView(path, isOpen(path, ran), several))}
+</section>
+${findings(ran)}
 </main>
+<dialog id="panel" aria-labelledby="panel-title"></dialog>
+<script type="module">${new Markup(script)}</script>
 </body>
 </html>
 `;
     return page.text;
 }
 
-function overview(summary: Summary, paths: readonly ReportedPath[]): Markup {
-    if (paths.length === 0) return html`<p>No path ran.</p>`;
-    return html`<section><h2>Paths</h2>
-<div class="scroll"><table class="paths">
-<thead><tr><th>path</th><th>variant</th><th>verdict</th><th>sessions kept</th><th>lost</th><th>messages proven</th><th>time</th></tr></thead>
-<tbody>${paths.map(({ result }, index) => overviewRow(result, index))}</tbody>
-</table></div>
-<p class="note">${count(summary.tests.length, "test")} in all, of which ${summary.tests.filter((test) => test.status === "passed").length} passed.</p>
-</section>`;
+/** What is read without being asked for: all of a small run, else what is broken. */
+function isOpen({ result }: PagePath, all: readonly PagePath[]): boolean {
+    return result.status === "broken" || all.length === 1;
 }
 
-function overviewRow(result: PathResult, index: number): Markup {
-    const { counts } = result;
-    return html`<tr>
-<td><a href="#path-${index}">${result.path}</a></td><td>${result.variant}</td>
-<td><span class="badge ${colourOf(result.status)}">${verdictOf(result)}</span></td>
-<td class="number">${counts && `${counts.kept} of ${counts.sessions}`}</td><td class="number">${counts?.lost}</td>
-<td class="number">${counts && `${counts.proven} of ${counts.messages}`}</td><td class="number">${result.status === "not run" ? undefined : duration(result.durationMs)}</td>
-</tr>
-`;
-}
-
-function section({ result, audited }: ReportedPath, index: number): Markup {
-    const evidence = result.folder
-        ? html`<p class="note">Evidence: <a href="${result.folder}/history.json">history</a>, <a href="${result.folder}/explanation.md">explanation</a>, in ${result.folder}/</p>`
-        : undefined;
-    return html`<section id="path-${index}">
-<h2>${result.path}${result.variant && `, ${result.variant}`} <span class="badge ${colourOf(result.status)}">${verdictOf(result)}</span></h2>
-<p>${result.title}</p>
-${result.reason && html`<p class="reason">${result.reason}</p>`}
-${result.issue && html`<p>Known upstream: ${result.issue.id}, <a href="${result.issue.url}">${result.issue.title}</a>. Exactly what it tells of was seen.</p>`}
-${findingsView(result.findings)}
-${audited && auditView(audited.history, audited.verdict)}
-${evidence}
-</section>
-`;
-}
-
-/** What the software and its documents disagree about is no loss, and is not shown as one. */
-function findingsView(findings: PathResult["findings"]): Markup | undefined {
-    if (findings.length === 0) return undefined;
-    return html`<h3>${count(findings.length, "finding")}</h3>
-<ul class="findings">${findings.map(({ document, url, says, seen }) => html`<li><a href="${url}">${document}</a> says: ${says} Seen: ${seen}</li>`)}</ul>`;
-}
-
-function auditView(history: History, verdict: Verdict): Markup {
-    const losses = lossesOf(history, verdict);
-    return html`<p class="line">${verdictLine(verdict)}</p>
-${timelineView(timelineOf(history, verdict))}
-${losses.length > 0 ? html`<ul class="losses">${tellLosses(losses).map((line) => html`<li>${line}</li>`)}</ul>` : undefined}
-${claimsView(verdict)}`;
-}
-
-function problems({ errors, tests }: Summary): Markup | undefined {
+function problems(runs: readonly ReportedRun[]): Markup | undefined {
+    const errors = runs.flatMap(({ summary }) => summary.errors);
+    const tests = runs.flatMap(({ summary }) => summary.tests);
     const rest = tests.filter((test) => test.project !== "paths" && test.status !== "passed");
     if (errors.length + rest.length === 0) return undefined;
     return html`<section><h2>Beside the paths</h2><ul>
-${errors.map((error) => html`<li class="bad">${error}</li>`)}
-${rest.map(({ project, title, status, reason }) => html`<li>${project}, ${title}: ${status}${reason && `: ${reason}`}</li>`)}
+${errors.map((error) => html`<li>${hideSecrets(error)}</li>`)}
+${rest.map(({ project, title, status, reason }) => html`<li>${project}, ${title}: ${status}${reason && `: ${hideSecrets(reason)}`}</li>`)}
 </ul></section>`;
 }
 
-function colourOf(status: Summary["status"] | PathResult["status"]): string {
-    return { "as claimed": "good", "known issue": "warn", broken: "bad", "could not run": "warn", "not run": "none" }[
-        status
-    ];
+function findings(paths: readonly PagePath[]): Markup | undefined {
+    const those = paths.filter(({ result }) => result.findings.length > 0);
+    const number = those.reduce((sum, { result }) => sum + result.findings.length, 0);
+    if (number === 0) return undefined;
+    return html`<section id="findings" aria-labelledby="findings-title"><h2 id="findings-title">${count(number, "finding")}: where software and documents disagree</h2>
+<p class="note">None of these is about a lost key.</p>
+${those.map(({ result }) => html`<h3>${nameOf(result)}</h3><ul class="findings">${result.findings.map(findingView)}</ul>`)}
+</section>`;
 }
+
+function styleSheet(name: string): string {
+    return readFileSync(new URL(`styles/${name}.css`, import.meta.url), "utf8");
+}
+
+function sha256(text: string): string {
+    return createHash("sha256").update(text).digest("base64");
+}
+
+export type { ReportedPath, ReportedRun } from "./reported.ts";

@@ -17,15 +17,12 @@ export default class SecretsReporter implements Reporter {
 
     public onStepEnd(_: TestCase, __: TestResult, step: TestStep): void {
         if (step.error) hideInError(step.error);
+        step.attachments.forEach(hideInAttachment);
     }
 
     public onTestEnd(_: TestCase, { errors, attachments }: TestResult): void {
         errors.forEach(hideInError);
-        for (const { contentType, path } of attachments) {
-            if (path && contentType.startsWith("text/") && existsSync(path)) {
-                writeFileSync(path, hideSecrets(readFileSync(path, "utf8")));
-            }
-        }
+        attachments.forEach(hideInAttachment);
     }
 
     public onError(error: TestError): void {
@@ -35,6 +32,21 @@ export default class SecretsReporter implements Reporter {
 
 function hideIn(step: { title: string }): void {
     step.title = hideSecrets(step.title);
+}
+
+/** What a worker says of its path is attached as JSON, and has the whole of an error's message. */
+function hideInAttachment(attachment: TestResult["attachments"][number]): void {
+    const { contentType, path, body } = attachment;
+    if (path && contentType.startsWith("text/") && existsSync(path)) {
+        writeFileSync(path, hideSecrets(readFileSync(path, "utf8")));
+    }
+    if (body && contentType.startsWith("text/")) attachment.body = Buffer.from(hideSecrets(body.toString()));
+    if (body && contentType === "application/json") attachment.body = Buffer.from(hideInJson(body.toString()));
+}
+
+function hideInJson(text: string): string {
+    const hidden = (_: string, value: unknown) => (typeof value === "string" ? hideSecrets(value) : value);
+    return JSON.stringify(JSON.parse(text, hidden));
 }
 
 const TEXTS = ["message", "stack", "snippet", "value"] as const;

@@ -85,6 +85,7 @@ function runConfig(results: string, paths: string[]): RunConfig {
 const HEAD = `
 import { expect, test } from "@playwright/test";
 const said = (result) => test.info().attach("keyproof-path-result", {
+    contentType: "application/json",
     body: JSON.stringify({ title: "made up", target: {}, findings: [], durationMs: 1, folder: "", ...result }),
 });
 `;

@@ -1,0 +1,41 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readScreens } from "./screens.ts";
+
+let results: string;
+beforeEach(async () => {
+    results = await mkdtemp(path.join(os.tmpdir(), "keyproof-screens-"));
+    await mkdir(path.join(results, "RST-C0/screens"), { recursive: true });
+    await writeFile(path.join(results, "RST-C0/screens/12-0.jpg"), "picture");
+});
+afterEach(() => rm(results, { recursive: true, force: true }));
+
+async function names(file: string): Promise<void> {
+    const screens = [{ seq: 12, client: "Alice's laptop", file }];
+    await writeFile(path.join(results, "RST-C0/screens.json"), JSON.stringify(screens));
+}
+
+test("a picture is taken into the page, or linked", async () => {
+    await names("screens/12-0.jpg");
+    const common = { seq: 12, client: "Alice's laptop" };
+    expect(await readScreens(results, "RST-C0", true)).toEqual([
+        { ...common, src: `data:image/jpeg;base64,${btoa("picture")}`, embedded: true },
+    ]);
+    expect(await readScreens(results, "RST-C0", false)).toEqual([
+        { ...common, src: "RST-C0/screens/12-0.jpg", embedded: false },
+    ]);
+});
+
+test("a path without pictures has none", async () => {
+    expect(await readScreens(results, "RST-C0", true)).toEqual([]);
+});
+
+test.each(["../../secret.jpg", "screens/../history.json", "/etc/passwd", "screens/12-0.svg"])(
+    "nothing else is taken in: %s",
+    async (file) => {
+        await names(file);
+        await expect(readScreens(results, "RST-C0", true)).rejects.toThrow("names no screens");
+    },
+);

@@ -1,0 +1,53 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import type { TakenScreen } from "./page/timeline.ts";
+
+/** What lies beside a path's history where pictures were taken: which checkpoint and which client each is of. */
+const screens = z.array(
+    z.strictObject({
+        /** That of the checkpoint in the history. */
+        seq: z.int().nonnegative(),
+        /** The client's label: `"Alice's laptop"`. */
+        client: z.string(),
+        /** Relative to the path's folder, and never out of it: a report takes in what it names. */
+        file: z.string().regex(/^screens\/[\w-]+\.(?:jpg|png|webp)$/),
+    }),
+);
+
+const TYPES: Record<string, string> = { ".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp" };
+
+/**
+ * The pictures of a path, in the order in which they were taken.
+ *
+ * @param results the run's folder
+ * @param folder the path's, relative to it
+ * @param embed whether they are to be in the page itself: those of what went as claimed are linked, or the page of a
+ *     whole catalogue would be too large to send
+ * @throws Error when `screens.json` is none, or names a picture that is not there
+ */
+export async function readScreens(results: string, folder: string, embed: boolean): Promise<TakenScreen[]> {
+    const file = path.join(results, folder, "screens.json");
+    let text: string;
+    try {
+        text = await readFile(file, "utf8");
+    } catch (error) {
+        if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+        throw error;
+    }
+    const parsed = screens.safeParse(JSON.parse(text));
+    if (!parsed.success) throw new Error(`${file} names no screens: ${z.prettifyError(parsed.error)}`);
+    return await Promise.all(
+        parsed.data.map(async ({ seq, client, file: picture }) => ({
+            seq,
+            client,
+            src: embed ? await dataUri(path.join(results, folder, picture)) : `${folder}/${picture}`,
+            embedded: embed,
+        })),
+    );
+}
+
+async function dataUri(file: string): Promise<string> {
+    const picture = await readFile(file);
+    return `data:${TYPES[path.extname(file)]};base64,${picture.toString("base64")}`;
+}
