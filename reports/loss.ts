@@ -26,19 +26,25 @@ const WORST_FIRST: Loss["status"][] = ["lost", "broken", "worsened", "unproven",
 
 /** @returns every session that was not kept, the worst first */
 export function lossesOf(history: History, verdict: Verdict): Loss[] {
+    const senders = sendersOf(history);
     const losses = verdict.sessions.flatMap((session) => {
         const { status } = session;
-        return status === "kept" ? [] : [lossOf(history, session, status)];
+        return status === "kept" ? [] : [lossOf(history, session, status, senders.get(keyOf(session)))];
     });
     return losses.sort((a, b) => WORST_FIRST.indexOf(a.status) - WORST_FIRST.indexOf(b.status));
 }
 
-function lossOf(history: History, session: SessionVerdict, status: Loss["status"]): Loss {
+function lossOf(
+    history: History,
+    session: SessionVerdict,
+    status: Loss["status"],
+    senders: ReadonlySet<string> | undefined,
+): Loss {
     return {
         room: history.rooms[session.room] ?? session.room,
         session: session.session,
         status,
-        senders: sendersOf(history, session),
+        senders: [...(senders ?? [])],
         messages: session.messages,
         unreadable: session.unreadable.length,
         from: session.firstKnownIndex,
@@ -49,11 +55,21 @@ function lossOf(history: History, session: SessionVerdict, status: Loss["status"
     };
 }
 
-function sendersOf(history: History, { room, session }: SessionVerdict): string[] {
-    const senders = history.entries.flatMap((entry) =>
-        entry.kind === "message" && entry.room === room && entry.session === session ? [entry.sender] : [],
-    );
-    return [...new Set(senders)];
+/** User ids by session, gathered once: an account has tens of thousands. */
+function sendersOf({ entries }: History): Map<string, Set<string>> {
+    const senders = new Map<string, Set<string>>();
+    for (const entry of entries) {
+        if (entry.kind !== "message") continue;
+        const known = senders.get(keyOf(entry));
+        if (known) known.add(entry.sender);
+        else senders.set(keyOf(entry), new Set([entry.sender]));
+    }
+    return senders;
+}
+
+/** Neither half of it has spaces. */
+function keyOf({ room, session }: { room: string; session: string }): string {
+    return `${room} ${session}`;
 }
 
 /** `"AbCdEfGh…"`: enough of a session id to tell it from others. */

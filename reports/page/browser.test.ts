@@ -294,6 +294,7 @@ async function opened(sessions: number, scattered = false) {
 test("opening the timeline of 2,000 sessions draws and reads as much as that of 20", async () => {
     const small = await opened(20);
     const large = await opened(2_000);
+    expect(await large.page.locator(".found-here").innerText()).toBe("200 lost in “Kitchen”");
     expect(large.drawn).toBe(small.drawn);
     expect(large.drawn).toBeLessThan(150);
     // A few digits more: how many there are.

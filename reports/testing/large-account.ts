@@ -42,11 +42,16 @@ export function largeHistory(sessions: number, { scattered = false } = {}): Hist
         }));
     const entries: History["entries"] = [...messages];
     CHECKPOINTS.forEach((name, column) => {
-        const seq = messages.length + 2 * column;
-        if (column > 0) entries.push({ kind: "step", seq, title: `Step ${column}` });
+        if (column > 0) entries.push({ kind: "step", seq: entries.length, title: `Step ${column}` });
         const account = { backup: null, secretStorage: null, devices: [] };
-        entries.push({ kind: "checkpoint", seq: seq + 1, name, stores: stores(column), account });
+        entries.push({ kind: "checkpoint", seq: entries.length, name, stores: stores(column), account });
     });
     const claims: History["claims"] = [{ claim: "K1", from: "before", to: "after", stores: ["backup"] }];
-    return kitchenHistory({ entries, claims, proofs: [] });
+    const proofs = names.map((session, number) => ({
+        key: `${session}@0`,
+        session,
+        opens: [0, 1, 2].map((index) => `$event-${number}-${index}`),
+        fails: [],
+    }));
+    return kitchenHistory({ entries, claims, proofs });
 }
