@@ -92,7 +92,7 @@ test("the package has no sources, no tests, and all that the code reads", async 
     const files = await readdir(root, { recursive: true });
     expect(files.filter((file) => /(?<!\.d)\.ts$|\.test\.|\/testing(\/|$)/.test(file))).toEqual([]);
     const read = await filesThatAreRead(path.dirname(import.meta.dirname));
-    expect(read).toContain("reports/page/page.css");
+    expect(read).toContain("reports/page/styles/base.css");
     expect(read).toContain("containers/element-web/classic/package-lock.json");
     expect(read.filter((file) => !files.includes(path.join("dist", file)))).toEqual([]);
 });
