@@ -30,5 +30,5 @@ path("OUT-3", async ({ people, alice, bob, element, watch, step, signedIn, signe
         return device;
     });
 
-    expectKeys().toBeKept({ onFreshDevice: again, claims: ["K1", "K2", "K3", "K4", "K7"], changes: ["devices"] });
+    expectKeys().toBeKept({ onFreshDevice: again, claims: ["K1", "K2", "K3", "K4", "K7"] });
 });

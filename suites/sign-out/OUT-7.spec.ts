@@ -31,7 +31,7 @@ path("OUT-7", async ({ people, alice, bob, element, watch, step, interrupt, sign
     const lost = expectKeys().toBeLostExcept({
         whatWasOn: [],
         warning: WARNING,
-        changes: ["backup", "recovery key", "identity", "devices"],
+        changes: ["backup", "recovery key", "devices"],
     });
     expect(lost).toHaveLength(sessions);
 });
