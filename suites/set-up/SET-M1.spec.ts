@@ -43,6 +43,6 @@ path(
         });
 
         expect(await alice.api.backupVersion()).toEqual(before);
-        expectKeys().toBeKept({ by: laptop, claims: ["K1", "K4", "K5"] });
+        expectKeys().toBeKept({ by: laptop, onFreshDevice: laptop, claims: ["K1", "K2", "K4", "K5"] });
     },
 );

@@ -37,10 +37,8 @@ path(
         const page = await element.forgotPassword(alice);
         const setting = page.settingNewPassword({ ...entered, signOutOfAllDevices: false });
         await cancel(() => setting);
-        await step(FORGOT, async () => {
-            await setting.finish();
-            alice.password = NEW_PASSWORD;
-        });
+        await step(FORGOT, () => setting.finish());
+        alice.password = NEW_PASSWORD;
         await step("A message from each device, to see that all of them go on", async () => {
             await laptop.send(kitchen.id, "from the laptop");
             await kitchen.talk(alice, { sessions: 1 });
