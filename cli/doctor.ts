@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { tellSettings } from "./config/settings.ts";
 import { type AddCommand, examples } from "./context.ts";
 import { tellFindings } from "./doctor/finding.ts";
 import { EXIT } from "./exit-code.ts";
@@ -20,6 +19,7 @@ export const addDoctor: AddCommand = (program, { interruption, exit }) => {
         .addHelpText("after", examples("doctor", "doctor --element folder:./webapp"))
         .action(async (specs: PartSpecs, command: Command) => {
             const { lookAround } = await import("./doctor/look.ts");
+            const { tellSettings } = await import("./config/settings.ts");
             const settings = await tellSettings(command);
             const findings = await unlessInterrupted(interruption, lookAround(specs, settings));
             for (const line of tellFindings(findings)) console.log(line);

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { Command, CommanderError } from "commander";
+import { keyproofVersion } from "../reports/version.ts";
 import { addAudit } from "./audit.ts";
 import type { AddCommand, Context } from "./context.ts";
 import { addDoctor } from "./doctor.ts";
@@ -8,7 +7,6 @@ import { addElement } from "./element.ts";
 import { EXIT, exitCodeOf } from "./exit-code.ts";
 import { Interrupted, listenForInterrupts } from "./interruption.ts";
 import { addList } from "./list.ts";
-import { packageRoot } from "./package-root.ts";
 import { addReport } from "./report.ts";
 import { addRun } from "./run.ts";
 import { addShow } from "./show.ts";
@@ -62,7 +60,7 @@ export async function main(args: readonly string[]): Promise<number> {
 export function programOf(context: Context): Command {
     const program = new Command("keyproof")
         .description("Proves that Matrix message keys survive what the documents tell users to do.")
-        .version(version())
+        .version(keyproofVersion())
         .exitOverride()
         .showHelpAfterError("(see `keyproof --help`)")
         .addHelpText("after", "\nStart with:\n  $ npx keyproof doctor\n  $ npx keyproof run RST-C0");
@@ -72,8 +70,4 @@ export function programOf(context: Context): Command {
         await applySettings(command);
     });
     return program;
-}
-
-function version(): string {
-    return JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8")).version;
 }

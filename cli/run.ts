@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { tellSettings } from "./config/settings.ts";
 import { type AddCommand, examples } from "./context.ts";
 import type { RunOptions } from "./run/prove.ts";
 import { parseShard } from "./run/shard.ts";
@@ -45,6 +44,7 @@ export const addRun: AddCommand = (program, { interruption, exit }) => {
         )
         .action(async (words: string[], options: RunOptions, command: Command) => {
             const { prove } = await import("./run/prove.ts");
+            const { tellSettings } = await import("./config/settings.ts");
             const say = options.json ? console.error : console.log;
             for (const line of await tellSettings(command)) say(`setting      ${line}`);
             exit(await prove(words, options, interruption, say));

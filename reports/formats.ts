@@ -16,10 +16,13 @@ export const FORMAT_FILES: Record<Format, string> = {
     junit: "junit.xml",
 };
 
-/** One run in one format: a file's whole content. */
-export function render(format: Format, run: ReportedRun): string {
+/**
+ * One run in one format: a file's whole content.
+ *
+ * @param report the run as data, where it was made before
+ */
+export function render(format: Format, run: ReportedRun, report = makeReport(run.summary, run.paths)): string {
     if (format === "html") return renderRuns(byTarget(run));
-    const report = makeReport(run.summary, run.paths);
     if (format === "md") return asMarkdown(report);
     return format === "junit" ? asJunit(report) : `${JSON.stringify(report, null, 4)}\n`;
 }

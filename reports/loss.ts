@@ -67,8 +67,8 @@ function sendersOf({ entries }: History): Map<string, Set<string>> {
     return senders;
 }
 
-/** Neither half of it has spaces. */
-function keyOf({ room, session }: { room: string; session: string }): string {
+/** Names a session in its history. Neither half of it has spaces. */
+export function keyOf({ room, session }: { room: string; session: string }): string {
     return `${room} ${session}`;
 }
 

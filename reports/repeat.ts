@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { readIfThere } from "./read-if-there.ts";
 
 /** What of a run's `run.json` a command line says. */
 const asked = z.object({
@@ -18,13 +18,8 @@ const asked = z.object({
  * @throws ZodError where what it says makes no sense
  */
 export async function commandOf(results: string): Promise<string | undefined> {
-    let text: string;
-    try {
-        text = await readFile(path.join(results, "run.json"), "utf8");
-    } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-        throw error;
-    }
+    const text = await readIfThere(path.join(results, "run.json"));
+    if (text === undefined) return undefined;
     const { homeserver, element, paths, controls } = asked.parse(JSON.parse(text));
     const words = ["npx", "keyproof", "run", ...paths, ...(controls ? ["--controls"] : [])];
     return [...words, "--homeserver", spec(homeserver), "--element", spec(element)].join(" ");

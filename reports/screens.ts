@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import type { TakenScreen } from "./page/timeline.ts";
+import { readIfThere } from "./read-if-there.ts";
 
 /** What lies beside a path's history where pictures were taken: which checkpoint and which client each is of. */
 const screens = z.array(
@@ -28,13 +29,8 @@ const TYPES: Record<string, string> = { ".jpg": "image/jpeg", ".png": "image/png
  */
 export async function readScreens(results: string, folder: string, embed: boolean): Promise<TakenScreen[]> {
     const file = path.join(results, folder, "screens.json");
-    let text: string;
-    try {
-        text = await readFile(file, "utf8");
-    } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-        throw error;
-    }
+    const text = await readIfThere(file);
+    if (text === undefined) return [];
     const parsed = screens.safeParse(JSON.parse(text));
     if (!parsed.success) throw new Error(`${file} names no screens: ${z.prettifyError(parsed.error)}`);
     return await Promise.all(

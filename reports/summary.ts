@@ -1,8 +1,9 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { type PathResult, parsePathResult } from "../fixtures/path-result.ts";
 import { list } from "./count.ts";
+import { partsOf } from "./parts-of.ts";
+import { readIfThere } from "./read-if-there.ts";
 
 /** One test of a run, a path's or another. */
 const test = z.strictObject({
@@ -49,10 +50,7 @@ export function summarise(outcome: RunOutcome): Summary {
 
 /** By part; a part that differs between paths, as in a merged run, with each that there was. */
 function targetOf(paths: readonly PathResult[]): Summary["target"] {
-    const parts = new Map<string, Set<string>>();
-    for (const [part, what] of paths.flatMap(({ target }) => Object.entries(target))) {
-        parts.set(part, (parts.get(part) ?? new Set()).add(what));
-    }
+    const parts = partsOf(paths.map(({ target }) => target));
     return Object.fromEntries([...parts].map(([part, all]) => [part, list([...all])]));
 }
 
@@ -81,10 +79,6 @@ export function summaryFile(results: string): string {
  * @throws ZodError when it is none
  */
 export async function readSummary(results: string): Promise<Summary | undefined> {
-    try {
-        return summary.parse(JSON.parse(await readFile(summaryFile(results), "utf8")));
-    } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-        throw error;
-    }
+    const text = await readIfThere(summaryFile(results));
+    return text === undefined ? undefined : summary.parse(JSON.parse(text));
 }

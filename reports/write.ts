@@ -1,4 +1,4 @@
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { PathResult } from "../fixtures/path-result.ts";
 import { audit } from "../helpers/ledger/audit.ts";
@@ -6,7 +6,9 @@ import { type History, HistoryError, parseHistory } from "../helpers/ledger/hist
 import { explain } from "./explanation.ts";
 import { FORMAT_FILES, FORMATS, render } from "./formats.ts";
 import type { ReportedPath, ReportedRun } from "./page/page.ts";
+import { readIfThere } from "./read-if-there.ts";
 import { commandOf } from "./repeat.ts";
+import { makeReport } from "./report/report.ts";
 import { readScreens } from "./screens.ts";
 import type { Summary } from "./summary.ts";
 
@@ -24,8 +26,9 @@ export async function writeReports(results: string, summary: Summary): Promise<s
         const file = path.join(results, result.folder, "explanation.md");
         if (audited) await writeWhole(file, explain(audited.history, audited.verdict));
     }
+    const report = makeReport(run.summary, run.paths);
     for (const format of FORMATS) {
-        await writeWhole(path.join(results, FORMAT_FILES[format]), render(format, run));
+        await writeWhole(path.join(results, FORMAT_FILES[format]), render(format, run, report));
     }
     return path.join(results, FORMAT_FILES.html);
 }
@@ -55,15 +58,6 @@ function read(text: string, file: string): History {
         return parseHistory(text);
     } catch (error) {
         if (error instanceof HistoryError) throw new HistoryError(`${file}: ${error.message}`, { cause: error });
-        throw error;
-    }
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-    try {
-        return await readFile(file, "utf8");
-    } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
         throw error;
     }
 }

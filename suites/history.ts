@@ -30,7 +30,7 @@ const MORE_THAN_A_FIRST_SYNC = 21;
 /** Lets two people talk so little that a new device's first sync brings all of it. */
 export async function peopleWhoTalked(people: People, alice: Person, bob: Person): Promise<Conversation> {
     const kitchen = await people.room("Kitchen", [alice, bob]);
-    const sessions = await inKitchen(kitchen, alice, bob);
+    const sessions = await kitchen.chat(alice, bob);
     await alice.untilBackedUp(sessions);
     return { kitchen, sessions };
 }
@@ -44,18 +44,11 @@ export async function peopleWithHistory(people: People, alice: Person, bob: Pers
         await cellar.talk(bob, { sessions: 1, messages: MORE_THAN_A_FIRST_SYNC });
         return messages;
     };
-    const [buried, shallow] = await Promise.all([inCellar(), inKitchen(kitchen, alice, bob)]);
+    const [buried, shallow] = await Promise.all([inCellar(), kitchen.chat(alice, bob)]);
     const seenAtOnce = shallow + 1;
     const sessions = buried.length + seenAtOnce;
     await alice.untilBackedUp(sessions);
     return { kitchen, cellar, buried, sessions, seenAtOnce };
-}
-
-/** @returns how many sessions were made */
-async function inKitchen(kitchen: Room, alice: Person, bob: Person): Promise<number> {
-    await kitchen.talk(alice, { sessions: 2 });
-    await kitchen.talk(bob, { sessions: 2, messages: 2 });
-    return 4;
 }
 
 /**

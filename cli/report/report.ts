@@ -4,6 +4,7 @@ import { compare } from "../../reports/compare/compare.ts";
 import { tellComparison } from "../../reports/compare/tell.ts";
 import { FORMAT_FILES, FORMATS, type Format, render } from "../../reports/formats.ts";
 import { duplicatesOf, mergeRuns, type RunResults } from "../../reports/merge.ts";
+import { resultName } from "../../reports/result-name.ts";
 import { lastWord } from "../../reports/terminal/table.ts";
 import { writeReports } from "../../reports/write.ts";
 import { EXIT } from "../exit-code.ts";
@@ -120,7 +121,7 @@ function refuseDuplicates(runs: readonly RunResults[]): void {
     const duplicates = duplicatesOf(runs);
     if (duplicates.length === 0) return;
     const named = duplicates.slice(0, SHOWN_DUPLICATES).map(({ result, runs: names }) => {
-        return `${[result.path, result.variant].filter(Boolean).join(", ")} is in ${names.join(" and in ")}`;
+        return `${resultName(result)} is in ${names.join(" and in ")}`;
     });
     const more = duplicates.length > SHOWN_DUPLICATES ? [`and ${duplicates.length - SHOWN_DUPLICATES} more`] : [];
     throw new Problem({

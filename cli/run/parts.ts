@@ -1,4 +1,4 @@
-import { type ChromiumNeeds, describe } from "../../containers/browser/chromium.ts";
+import { type Chromium, type ChromiumNeeds, describe } from "../../containers/browser/chromium.ts";
 import { installChromium } from "../../containers/browser/install-chromium.ts";
 import { cacheFolder } from "../../containers/cache.ts";
 import { chooseElementWeb } from "../../containers/element-web/choose.ts";
@@ -54,19 +54,21 @@ async function elementSpec({ source }: ElementWeb): Promise<string> {
  *
  * @param say told what is installed and where to, then what there is
  * @param needs what the browser must be able to do
+ * @returns the browser
  * @throws Problem
  */
 export async function prepareParts(
     { homeserver, element }: Parts,
     say: Progress,
     needs: ChromiumNeeds = {},
-): Promise<void> {
+): Promise<Chromium> {
     const chromium = await installChromium(announced("Chromium, on this system", say), process.env, needs);
     await homeserver.prepare(announced(`${homeserver.description}, in ${cacheFolder()}`, say));
     await element.prepare(announced(`${element.description}, in ${cacheFolder()}`, say));
     say(`homeserver   ${homeserver.description}`);
     say(`element web  ${element.description}`);
     say(`browser      ${describe(chromium)}`);
+    return chromium;
 }
 
 /** Says what is installed and where to before the first line of how that goes; nothing where there is nothing to do. */

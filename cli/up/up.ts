@@ -1,6 +1,6 @@
 import os from "node:os";
 import { chromium } from "@playwright/test";
-import { findChromium, launchOptions } from "../../containers/browser/chromium.ts";
+import { launchOptions } from "../../containers/browser/chromium.ts";
 import { Problem } from "../../containers/problem.ts";
 import { People } from "../../helpers/accounts/people.ts";
 import { type AccountState, accountState, makeScene, type Scene } from "../../helpers/accounts/states.ts";
@@ -32,7 +32,7 @@ export async function up(options: UpOptions, interruption: Interruption): Promis
     const say = options.json ? console.error : console.log;
     await requireDisk([os.tmpdir()]);
     const parts = await unlessInterrupted(interruption, chooseParts(options, say));
-    await unlessInterrupted(interruption, prepareParts(parts, say, options));
+    const prepared = await unlessInterrupted(interruption, prepareParts(parts, say, options));
     await using left = new AsyncDisposableStack();
     const homeserver = await parts.homeserver.start();
     left.defer(() => homeserver.dispose());
@@ -43,7 +43,7 @@ export async function up(options: UpOptions, interruption: Interruption): Promis
     say(`making people: ${state.title}`);
     const scene = await unlessInterrupted(interruption, makeScene(people, state));
     if (options.headed) {
-        const browser = await chromium.launch({ ...(await headedChromium()), headless: false });
+        const browser = await chromium.launch({ ...launchOptions(prepared), headless: false });
         left.defer(() => browser.close());
         const element = new Element(browser, app, (client, text) => say(`${client}: ${text}`));
         left.defer(() => element.close());
@@ -71,10 +71,4 @@ function wantedState({ state: name, headed }: UpOptions): AccountState {
 
 function signInOnly({ alice }: Scene, element: Element): Promise<ElementClient> {
     return element.signIn(alice, { verify: "not yet" });
-}
-
-async function headedChromium(): Promise<ReturnType<typeof launchOptions>> {
-    const found = await findChromium(process.env, { headed: true });
-    if (!found) throw new Error("the browser that was prepared is gone");
-    return launchOptions(found);
 }

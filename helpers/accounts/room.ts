@@ -43,6 +43,13 @@ export class Room {
         return sent;
     }
 
+    /** Lets two people say a little to each other. @returns how many sessions that made */
+    public async chat(one: Person, other: Person): Promise<number> {
+        await this.talk(one, { sessions: 2 });
+        await this.talk(other, { sessions: 2, messages: 2 });
+        return 4;
+    }
+
     /** The sessions that messages were sent in, as the server's copies of them say; each once, in order. */
     public async sessionsOf(reader: Person, messages: readonly WithEventId[]): Promise<string[]> {
         const events = await Promise.all(messages.map(({ eventId }) => reader.api.event(this.id, eventId)));

@@ -1,3 +1,4 @@
+import { partsOf } from "../parts-of.ts";
 import type { Report, ReportPath } from "../report/shape.ts";
 import { type Pair, pairsOf } from "./pairs.ts";
 
@@ -133,7 +134,7 @@ function ratioOf(before: number, after: number): number | null {
 }
 
 function versionsOf(before: Report, after: Report): Comparison["versions"] {
-    const [was, is] = [partsOf(before), partsOf(after)];
+    const [was, is] = [versionByPart(before), versionByPart(after)];
     const parts = new Set([...was.keys(), ...is.keys()]);
     return [...parts]
         .map((part) => ({ part, before: was.get(part) ?? null, after: is.get(part) ?? null }))
@@ -141,12 +142,8 @@ function versionsOf(before: Report, after: Report): Comparison["versions"] {
 }
 
 /** By part, what all targets have of it. */
-function partsOf({ targets }: Report): Map<string, string> {
-    const parts = new Map<string, Set<string>>();
-    for (const [part, what] of targets.flatMap((target) => Object.entries(target))) {
-        parts.set(part, (parts.get(part) ?? new Set()).add(what));
-    }
-    return new Map([...parts].map(([part, all]) => [part, [...all].sort().join(", ")]));
+function versionByPart({ targets }: Report): Map<string, string> {
+    return new Map([...partsOf(targets)].map(([part, all]) => [part, [...all].sort().join(", ")]));
 }
 
 /** What was seen may have numbers in it that differ from run to run; what the document says has none. */

@@ -1,5 +1,6 @@
 import { count } from "../count.ts";
 import { duration } from "../duration.ts";
+import { resultName } from "../result-name.ts";
 import type { ComparedFinding, ComparedPath, Comparison } from "./compare.ts";
 
 /** A path that takes so many times as long, or that much less, is told of. */
@@ -42,11 +43,7 @@ function pathLine(path: ComparedPath): string {
             : []),
     ];
     const details = claims.length > 0 ? `  (${claims.join("; ")})` : "";
-    return `${change.padEnd(8)} ${nameOf(path)}: ${before?.verdict ?? "no result"} → ${after?.verdict ?? "no result"}${details}`;
-}
-
-function nameOf({ path, variant }: Pick<ComparedPath, "path" | "variant">): string {
-    return [path, variant].filter(Boolean).join(", ");
+    return `${change.padEnd(8)} ${resultName(path)}: ${before?.verdict ?? "no result"} → ${after?.verdict ?? "no result"}${details}`;
 }
 
 function times({ paths, times: { beforeMs, afterMs, ratio } }: Comparison): string[] {
@@ -56,17 +53,17 @@ function times({ paths, times: { beforeMs, afterMs, ratio } }: Comparison): stri
         `what ran both times: ${duration(beforeMs)} → ${duration(afterMs)} (×${ratio.toFixed(2)})`,
         ...slow.map(
             (path) =>
-                `${nameOf(path)}: ${duration(path.before?.durationMs ?? 0)} → ${duration(path.after?.durationMs ?? 0)} (×${path.timeRatio?.toFixed(2)})`,
+                `${resultName(path)}: ${duration(path.before?.durationMs ?? 0)} → ${duration(path.after?.durationMs ?? 0)} (×${path.timeRatio?.toFixed(2)})`,
         ),
     ];
 }
 
 function findingLine(finding: ComparedFinding): string {
-    return `${nameOf(finding)}: "${finding.document}" says: ${finding.says} Seen: ${finding.seen}`;
+    return `${resultName(finding)}: "${finding.document}" says: ${finding.says} Seen: ${finding.seen}`;
 }
 
 function lastWord({ worse, comparable, paths, after }: Comparison): string {
-    const those = (change: ComparedPath["change"]) => paths.filter((path) => path.change === change).map(nameOf);
+    const those = (change: ComparedPath["change"]) => paths.filter((path) => path.change === change).map(resultName);
     if (worse) return `worse: ${those("worse").join("; ")}`;
     const unknown = those("unknown");
     if (unknown.length > 0) return `unknown: ran before and could not run in ${after.name}: ${unknown.join("; ")}`;

@@ -1,12 +1,13 @@
 import { count, list } from "../count.ts";
 import { duration } from "../duration.ts";
+import { resultName } from "../result-name.ts";
 import { hideSecrets } from "../secrets/hide.ts";
 import type { Summary } from "../summary.ts";
 import { lastWord } from "../terminal/table.ts";
 import { html, type Markup } from "./html.ts";
 import type { MatrixArea } from "./matrix.ts";
 import { statusesOf } from "./matrix.ts";
-import { nameOf, type PagePath, type ReportedRun, type Target } from "./reported.ts";
+import type { PagePath, ReportedRun, Target } from "./reported.ts";
 import { STATUSES, statusWord } from "./status.ts";
 
 /** What was tested, what came of it, when, and how to have it again. */
@@ -36,7 +37,7 @@ function headline(status: Summary["status"], runs: readonly ReportedRun[], paths
     const worst = worstOf(runs);
     if (!worst) return "could not run: no run was given";
     const those = paths.filter(({ result }) => result.status === status);
-    const names = [...new Set(those.map(({ result }) => nameOf(result)))];
+    const names = [...new Set(those.map(({ result }) => resultName(result)))];
     if (status === "as claimed" || names.length === 0) return hideSecrets(lastWord(worst));
     const who = names.length > NAMED ? `${names.length} paths` : list(names);
     const one = names.length === 1;

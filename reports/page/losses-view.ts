@@ -2,10 +2,11 @@ import type { ClaimVerdict } from "../../helpers/ledger/verdict.ts";
 import { CLAIM_WORDS } from "../claim-words.ts";
 import { count, list } from "../count.ts";
 import { lossesOf, type ToldFate, tellFates } from "../loss.ts";
+import { resultName } from "../result-name.ts";
 import { hideSecrets } from "../secrets/hide.ts";
 import { shortTarget } from "../terminal/table.ts";
 import { html, type Markup } from "./html.ts";
-import { linkTo, nameOf, type PagePath } from "./reported.ts";
+import { linkTo, type PagePath } from "./reported.ts";
 import { badge } from "./status.ts";
 
 /**
@@ -42,7 +43,7 @@ function card(path: PagePath, several: boolean): Markup {
     const claims = audited?.verdict.claims.filter(({ holds }) => holds === "no") ?? [];
     const more = told.length - TOLD;
     return html`<article class="card ${result.status === "broken" ? "bad" : "warn"}">
-<h3><a href="${linkTo(path)}">${nameOf(result)}</a> ${badge(result)}</h3>
+<h3><a href="${linkTo(path)}">${resultName(result)}</a> ${badge(result)}</h3>
 <p class="note">${result.title}${several ? `, on ${shortTarget(target.parts)}` : undefined}</p>
 ${told.slice(0, TOLD).map((fate) => fateView(path, fate))}
 ${more > 0 ? html`<p><a href="${linkTo(path)}">${more} more like these</a></p>` : undefined}
@@ -75,7 +76,7 @@ function failedView(paths: readonly PagePath[]): Markup | undefined {
     if (paths.length === 0) return undefined;
     const lines = paths.map(
         (path) =>
-            html`<li><a href="${linkTo(path)}">${nameOf(path.result)}</a>: ${hideSecrets(path.result.reason?.split("\n")[0] ?? "")}</li>`,
+            html`<li><a href="${linkTo(path)}">${resultName(path.result)}</a>: ${hideSecrets(path.result.reason?.split("\n")[0] ?? "")}</li>`,
     );
     return html`<section id="failed" aria-labelledby="failed-title"><h2 id="failed-title">What could not run</h2>
 <p class="note">Says nothing about keys.</p>
@@ -95,7 +96,7 @@ function documentedView(paths: readonly PagePath[], several: boolean): Markup {
     const [first] = paths;
     const on = several && first ? ` on ${shortTarget(first.target.parts)}` : "";
     const links = paths.map(
-        (path, index) => html`${index > 0 ? ", " : ""}<a href="${linkTo(path)}">${nameOf(path.result)}</a>`,
+        (path, index) => html`${index > 0 ? ", " : ""}<a href="${linkTo(path)}">${resultName(path.result)}</a>`,
     );
     return html`<p class="documented">${count(paths.length, "path")}${on} lost exactly what was to be lost, as the document says or as a step was left out: ${links}.</p>`;
 }

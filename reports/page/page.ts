@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { catalogue } from "../../helpers/paths/catalogue.ts";
 import { count } from "../count.ts";
+import { resultName } from "../result-name.ts";
 import { hideSecrets } from "../secrets/hide.ts";
 import type { Summary } from "../summary.ts";
 import { headView, worstOf } from "./head-view.ts";
@@ -10,7 +11,7 @@ import { lossesView } from "./losses-view.ts";
 import { matrixOf } from "./matrix.ts";
 import { matrixView } from "./matrix-view.ts";
 import { findingView, pathView } from "./path-view.ts";
-import { nameOf, type PagePath, pagePaths, type ReportedPath, type ReportedRun, targetsOf } from "./reported.ts";
+import { type PagePath, pagePaths, type ReportedPath, type ReportedRun, targetsOf } from "./reported.ts";
 import { pageScript } from "./script.ts";
 
 /** In the order in which they stand in the page: what is for phones and for paper comes last. */
@@ -99,7 +100,7 @@ function findings(paths: readonly PagePath[]): Markup | undefined {
     if (number === 0) return undefined;
     return html`<section id="findings" aria-labelledby="findings-title"><h2 id="findings-title">${count(number, "finding")}: where software and documents disagree</h2>
 <p class="note">None of these is about a lost key.</p>
-${those.map(({ result }) => html`<h3>${nameOf(result)}</h3><ul class="findings">${result.findings.map(findingView)}</ul>`)}
+${those.map(({ result }) => html`<h3>${resultName(result)}</h3><ul class="findings">${result.findings.map(findingView)}</ul>`)}
 </section>`;
 }
 

@@ -1,5 +1,6 @@
 import { count } from "../count.ts";
 import { duration } from "../duration.ts";
+import { resultName } from "../result-name.ts";
 import { hideSecrets } from "../secrets/hide.ts";
 import { shortTarget } from "../terminal/table.ts";
 import { verdictLine } from "../verdict-line.ts";
@@ -7,14 +8,14 @@ import { claimsView } from "./claims-view.ts";
 import { html, type Markup } from "./html.ts";
 import { jsonScript } from "./json-script.ts";
 import { issueView } from "./losses-view.ts";
-import { nameOf, type PagePath } from "./reported.ts";
+import type { PagePath } from "./reported.ts";
 import { badge } from "./status.ts";
 
 /** One path: what it came to in words, and a place for its timeline, which the page's script draws when it is opened. */
 export function pathView(path: PagePath, open: boolean, several: boolean): Markup {
     const { slug, result, audited, target } = path;
     return html`<details class="path" id="path-${slug}" data-slug="${slug}"${open ? html` open` : undefined}>
-<summary><h3>${nameOf(result)}</h3> ${badge(result)} <span class="note">${result.title}${several ? `, on ${shortTarget(target.parts)}` : undefined}</span></summary>
+<summary><h3>${resultName(result)}</h3> ${badge(result)} <span class="note">${result.title}${several ? `, on ${shortTarget(target.parts)}` : undefined}</span></summary>
 <div class="body">
 ${result.reason && html`<p class="reason">${hideSecrets(result.reason)}</p>`}
 ${audited && html`<p class="line">${verdictLine(audited.verdict)}</p>`}

@@ -70,11 +70,6 @@ function slugOf({ path, variant }: PathResult): string {
         .join("--");
 }
 
-/** `"RST-C0, without step 1"` */
-export function nameOf({ path, variant }: PathResult): string {
-    return variant === undefined ? path : `${path}, ${variant}`;
-}
-
 /** What a link within the page goes to: a path, and a step of it. */
 export function linkTo({ slug }: PagePath, step?: number): string {
     return step === undefined ? `#path=${encodeURIComponent(slug)}` : `#path=${encodeURIComponent(slug)}&step=${step}`;

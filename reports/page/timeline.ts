@@ -1,6 +1,6 @@
 import type { Checkpoint, History, Message, StoreRecord } from "../../helpers/ledger/history.ts";
 import type { SessionVerdict, Verdict } from "../../helpers/ledger/verdict.ts";
-import { lossesOf, tellLosses } from "../loss.ts";
+import { keyOf, lossesOf, tellLosses } from "../loss.ts";
 import type { Cell, Column, Group, GroupCell, HeldIndexes, Lane, Screen, SessionsData, TimelineData } from "./data.ts";
 import { type Fate, groupByFate, type Span } from "./groups.ts";
 
@@ -82,11 +82,6 @@ function indexesOf({ copies }: StoreRecord): Map<string, number> {
         lowest.set(key, Math.min(firstKnownIndex, lowest.get(key) ?? Number.POSITIVE_INFINITY));
     }
     return lowest;
-}
-
-/** Neither half of it has spaces. */
-function keyOf({ room, session }: { room: string; session: string }): string {
-    return `${room} ${session}`;
 }
 
 /** Every session that any store ever held, by key. */

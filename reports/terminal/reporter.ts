@@ -5,6 +5,7 @@ import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, Test
 import type { PathResult } from "../../fixtures/path-result.ts";
 import { readRunConfig } from "../../fixtures/run-config.ts";
 import { duration } from "../duration.ts";
+import { resultName } from "../result-name.ts";
 import { nameOf, RunRecord } from "../run-record.ts";
 import { summaryFile } from "../summary.ts";
 import { endWithParent } from "./lifeline.ts";
@@ -92,7 +93,7 @@ export default class TerminalReporter implements Reporter {
     }
 
     #tellPath(result: PathResult): void {
-        const name = [result.path, result.variant].filter(Boolean).join(", ");
+        const name = resultName(result);
         const { counts } = result;
         const sessions = counts ? `, ${counts.kept} of ${counts.sessions} sessions kept` : "";
         const verdict = paint(PATH_COLOURS[result.status], `${verdictOf(result)}${sessions}`);

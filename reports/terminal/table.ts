@@ -1,6 +1,7 @@
 import type { PathResult } from "../../fixtures/path-result.ts";
 import { count } from "../count.ts";
 import { duration } from "../duration.ts";
+import { resultName } from "../result-name.ts";
 import type { Summary } from "../summary.ts";
 
 const HEAD = ["path", "variant", "target", "verdict", "kept/lost", "time"] as const;
@@ -56,12 +57,12 @@ function reasons(paths: readonly PathResult[]): string[] {
     );
     const issues = paths.flatMap((result) =>
         result.issue
-            ? [`known issue ${result.issue.id}: ${nameOf(result)}: ${result.issue.title}, ${result.issue.url}`]
+            ? [`known issue ${result.issue.id}: ${resultName(result)}: ${result.issue.title}, ${result.issue.url}`]
             : [],
     );
     const findings = paths.flatMap((result) =>
         result.findings.map(
-            ({ document, says, seen }) => `finding: ${nameOf(result)}: "${document}" says: ${says} Seen: ${seen}`,
+            ({ document, says, seen }) => `finding: ${resultName(result)}: "${document}" says: ${says} Seen: ${seen}`,
         ),
     );
     const all = [...lines, ...notRun(paths), ...issues, ...findings];
@@ -98,9 +99,5 @@ export function lastWord(summary: Summary): string {
 
 /** `"RST-C0, without step 1: Synapse did not start"`: the first line says what it is, the explanation has the rest. */
 function whyNot(result: PathResult): string {
-    return `${nameOf(result)}: ${result.reason?.split("\n")[0] ?? ""}`;
-}
-
-function nameOf({ path, variant }: PathResult): string {
-    return [path, variant].filter(Boolean).join(", ");
+    return `${resultName(result)}: ${result.reason?.split("\n")[0] ?? ""}`;
 }

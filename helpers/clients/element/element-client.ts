@@ -254,18 +254,20 @@ export class ElementClient implements Client {
      * what the app stored is kept: only so can it see what happened.
      */
     public async evictKeys(): Promise<void> {
-        // Databases go while nobody has them open: from a page beside the app.
-        await this.page.goto(`${this.#app.url}/config.json`);
-        await deleteKeys(this.page);
-        await this.page.goto(this.#app.url);
+        await this.#whileClosed(() => deleteKeys(this.page));
     }
 
     /** Deletes every other session from the app's database, and opens the app again. @returns how many were deleted */
     public async deleteEveryOtherSession(): Promise<number> {
+        return this.#whileClosed(() => deleteEveryOtherSession(this.page));
+    }
+
+    /** Databases can be changed while nobody has them open: from a page beside the app. */
+    async #whileClosed<T>(action: () => Promise<T>): Promise<T> {
         await this.page.goto(`${this.#app.url}/config.json`);
-        const deleted = await deleteEveryOtherSession(this.page);
+        const result = await action();
         await this.page.goto(this.#app.url);
-        return deleted;
+        return result;
     }
 
     /** Makes the app wait the longest that it may, 10 s, before the next upload; should it come to that, it fails. */
