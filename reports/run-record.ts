@@ -154,8 +154,9 @@ function whySkipped(test: TestCase): string {
 
 function whyFailed(result: TestResult): string {
     if (result.status === "interrupted") return "the run was ended before it was done";
-    const why = result.error ? firstLine(result.error) : `the test ${result.status}`;
-    return result.status === "timedOut" ? `${why} ${lastDone(result)}` : why;
+    if (result.status === "timedOut")
+        return `${result.error ? firstLine(result.error) : "Its time was up."} ${lastDone(result)}`;
+    return result.error ? messageOf(result.error) : `the test ${result.status}`;
 }
 
 const DONE_BY_TESTS = ["test.step", "pw:api", "expect"];
@@ -176,7 +177,11 @@ function withInner(step: TestStep): TestStep[] {
     return [step, ...step.steps.flatMap(withInner)];
 }
 
+function messageOf(error: TestError): string {
+    return stripVTControlCharacters(error.message ?? error.value ?? "an error without a message").trim();
+}
+
 function firstLine(error: TestError): string {
-    const text = stripVTControlCharacters(error.message ?? error.value ?? "an error without a message");
+    const text = messageOf(error);
     return text.split("\n").find((line) => line.trim() !== "") ?? text;
 }

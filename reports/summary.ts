@@ -11,7 +11,7 @@ const test = z.strictObject({
     project: z.string(),
     title: z.string(),
     status: z.enum(["passed", "failed", "skipped"]),
-    /** Why it was skipped, or how it failed: the error's first line. */
+    /** Why it was skipped, or how it failed, in all the lines of its error. */
     reason: z.string().optional(),
     durationMs: z.number(),
 });

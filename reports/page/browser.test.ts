@@ -190,9 +190,8 @@ test("the catalogue is filtered by status, area and words; the address keeps it"
 test("a filter stays when a path is gone to", async () => {
     const page = await open(everything(), "#status=broken");
     await rows(page).getByRole("link").click();
+    await page.waitForURL(/path=RST-C0--without-step-1.*status=broken|status=broken.*path=RST-C0--without-step-1/);
     expect(await rows(page).count()).toBe(1);
-    await page.waitForURL(/path=RST-C0--without-step-1/);
-    expect(page.url()).toContain("status=broken");
 });
 
 test("every entry that did not run says why", async () => {

@@ -11,17 +11,17 @@ export class SignInPage {
     }
 
     /**
-     * Opens it. The app gives the homeserver 5 s to answer, and then says "Cannot reach homeserver" until it is reloaded:
-     * on a busy machine a person reloads, and so do we.
+     * Opens it. The app gives the homeserver 5 s to answer and its own theme 2 s to load, and then says "Cannot reach
+     * homeserver" or "misconfigured" until it is reloaded: on a busy machine a person reloads, and so do we.
      */
     public async open(appUrl: string): Promise<void> {
         await this.#page.goto(`${appUrl}/#/login`);
         const username = this.#page.getByRole("textbox", { name: "Username" });
-        const unreachable = this.#page.getByText("Cannot reach homeserver");
-        await username.or(unreachable).first().waitFor();
+        const gaveUp = this.#page.getByText(/^Cannot reach homeserver|^Your .+ is misconfigured$/);
+        await username.or(gaveUp).first().waitFor();
         for (let reloads = 0; reloads < MOST_RELOADS && !(await username.isVisible()); reloads++) {
             await this.#page.reload();
-            await username.or(unreachable).first().waitFor();
+            await username.or(gaveUp).first().waitFor();
         }
     }
 
