@@ -8,6 +8,7 @@ import { RESETTING_IDENTITY, resetIdentityPages } from "./reset-identity.ts";
 
 // The modern words, and those of the newest UI, which changed them in 2026: whichever the page shows.
 const SET_UP_RECOVERY = /^(Set up recovery|Get recovery key)$/;
+const KEY_STORAGE_NOTE = "/account_data/m.org.matrix.custom.backup_disabled";
 const TURN_OFF_KEY_STORAGE =
     /^(Are you sure you want to turn off key storage and delete it|Turn off and delete key storage)\?$/;
 const RESET_IDENTITY = /^Reset (cryptographic|digital) identity$/;
@@ -90,7 +91,7 @@ export class EncryptionTab {
                 const loss = "You will not have encrypted message history on new devices";
                 await takeDown(this.#titled(TURN_OFF_KEY_STORAGE), this.#told);
                 await takeDown(this.#dialog.getByText(loss), this.#told);
-                await this.#button("Delete key storage");
+                await this.#untilNoted(() => this.#button("Delete key storage"));
             },
             cancel: () => this.#button("Cancel"),
         };
@@ -108,7 +109,8 @@ export class EncryptionTab {
 
     /** Switches "Allow key storage" on, and waits until the app shows it so. */
     public async turnOnKeyStorage(): Promise<void> {
-        await (await this.#keyStorageSwitch()).click();
+        const control = await this.#keyStorageSwitch();
+        await this.#untilNoted(() => control.click());
         await this.#dialog.getByRole("switch", { name: "Allow key storage", checked: true }).waitFor();
         this.#told('"Allow key storage" is on', { about: "connected" });
         await this.#settings.close();
@@ -161,6 +163,17 @@ export class EncryptionTab {
     async #open(button: string | RegExp): Promise<void> {
         const dialog = await this.#settings.open("Encryption");
         await dialog.getByRole("button", { name: button, exact: true }).click();
+    }
+
+    /**
+     * Does what changes key storage, until the app has noted in the account that it did: the last thing it does. The
+     * switch shows the change long before, and off, the recovery key may still be there then.
+     */
+    async #untilNoted(action: () => Promise<void>): Promise<void> {
+        const noted = this.#page.waitForResponse(
+            (response) => response.request().method() === "PUT" && response.url().endsWith(KEY_STORAGE_NOTE),
+        );
+        await Promise.all([noted, action()]);
     }
 
     async #keyStorageSwitch(): Promise<Locator> {
