@@ -1,7 +1,9 @@
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import type { StartedElementWeb } from "../../../containers/element-web/element-web.ts";
 import type { Person } from "../../accounts/person.ts";
+import { eventually } from "../../eventually.ts";
 import type { Statement } from "../../ledger/history.ts";
+import type { Client } from "../client.ts";
 import { ElementClient, untilSignedIn } from "./element-client.ts";
 import { type PageObjects, pageObjects } from "./page-objects.ts";
 import { ForgotPasswordPage } from "./pages/forgot-password.ts";
@@ -113,6 +115,7 @@ export class Element {
             who,
         );
         this.#clients.push(client);
+        if (verify === "emoji" && answeredBy === person.phone) await untilGivenSecrets(client, person.phone);
         return client;
     }
 
@@ -159,6 +162,15 @@ export class Element {
         const ahead = await this.#ahead?.catch(() => undefined);
         await ahead?.context.close();
     }
+}
+
+/** Waits until a verified device was handed every secret of another: they come one by one, after the verification. */
+async function untilGivenSecrets(device: ElementClient, by: Client): Promise<void> {
+    await eventually(
+        `${device.label} to have every secret of ${by.label}`,
+        async () => ({ has: await device.heldSecrets(), of: await by.heldSecrets() }),
+        ({ has, of }) => of.every((secret) => has.includes(secret)),
+    );
 }
 
 function required(secret: string | undefined, { name }: Person, what: string): string {
