@@ -55,7 +55,6 @@ path(
         const alice = await people.person("Alice", { recovery: "none" });
         const kitchen = await people.room("Kitchen", [alice, bob]);
         const laptop = await element.signIn(alice, { verify: "emoji" });
-        await laptop.untilHoldsIdentity();
         // Switched off, the phone is a verified device all the same, and hears nothing of what is said now.
         await alice.phone.close();
         await kitchen.talk(bob, { sessions: 3, messages: 2 });

@@ -22,7 +22,6 @@ export async function aliceWithoutBackup(people: People, bob: Person, element: E
     await laptop.send(kitchen.id, "Alice in Kitchen, from her laptop");
     const sessions = 4;
     await laptop.untilHolds(sessions);
-    await laptop.untilHoldsIdentity();
     await alice.phone.signOut();
     await laptop.untilOnlyDevice();
     return { alice, laptop, kitchen, sessions };

@@ -49,6 +49,7 @@ path("VER-01", "Element is the other login", async ({ people, alice, bob, elemen
     const { kitchen, cellar } = await peopleWithHistory(people, alice, bob);
     const laptop = await element.signIn(alice);
     const tablet = await people.device(alice, "Alice's tablet");
+    await laptop.untilKnows(tablet);
     await watch(alice, laptop, tablet);
 
     const asked = await step("Click Use another login", () => tablet.askToVerify());

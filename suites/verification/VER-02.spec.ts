@@ -10,6 +10,7 @@ path("VER-02", "a phone is the new login", async ({ people, alice, bob, element,
     const { kitchen, cellar } = await peopleWithHistory(people, alice, bob);
     const laptop = await element.signIn(alice);
     const newPhone = await people.device(alice, "Alice's new phone");
+    await laptop.untilKnows(newPhone);
     await watch(alice, laptop, newPhone);
 
     const asked = await step("On your phone, tap Verify this login", () => newPhone.askToVerify());

@@ -131,6 +131,7 @@ path("VER-06", "asked by a new login", async ({ people, alice, bob, element, wat
     await peopleWhoTalked(people, alice, bob);
     const laptop = await element.signIn(alice);
     const tablet = await people.device(alice, "Alice's tablet");
+    await laptop.untilKnows(tablet);
     await watch(alice, laptop, tablet);
 
     await step("Ignore", async () => {
@@ -185,6 +186,7 @@ path(
         await peopleWhoTalked(people, alice, bob);
         const laptop = await element.signIn(alice, { verify: "later" });
         const tablet = await people.device(alice, "Alice's tablet");
+        await laptop.untilKnows(tablet);
         await watch(alice, laptop, tablet);
 
         await step("Verify by emoji > They match on both sides", async () => {

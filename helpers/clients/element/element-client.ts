@@ -37,6 +37,7 @@ import type { RoomPage } from "./pages/room.ts";
 import type { RoomKeysSection } from "./pages/room-keys.ts";
 import type { SessionsTab } from "./pages/sessions.ts";
 import type { Settings } from "./pages/settings.ts";
+import { gaveUp } from "./pages/sign-in.ts";
 import { confirmsSigningOut, openSigningOut, type SigningOut } from "./pages/sign-out.ts";
 import type { SoftLogoutPage } from "./pages/soft-logout.ts";
 import { declineToast } from "./pages/toasts.ts";
@@ -229,6 +230,15 @@ export class ElementClient implements Client {
         );
     }
 
+    /** Waits until the app knows a device of its user: it ignores the verification that an unknown one asks for. */
+    public async untilKnows({ label, deviceId }: Pick<Client, "label" | "deviceId">): Promise<void> {
+        await eventually(
+            `${this.label} to know of ${label}`,
+            () => ownDevices(this.page),
+            (devices) => devices.includes(deviceId),
+        );
+    }
+
     /** Waits until the app knows of no other device of its user: of one that was signed out it learns with a later sync. */
     public async untilOnlyDevice(): Promise<void> {
         await eventually(
@@ -344,7 +354,10 @@ export interface ElementClientOptions {
 export async function untilSignedIn(page: Page, label: string): Promise<{ userId: string; deviceId: string }> {
     const who = await eventually(
         `${label} to be signed in and synced`,
-        () => signedInAs(page),
+        async () => {
+            if (await gaveUp(page).isVisible()) await page.reload();
+            return signedInAs(page);
+        },
         (answer) => answer !== undefined,
         { limitMs: 60_000 },
     );

@@ -1,6 +1,14 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 const MOST_RELOADS = 3;
+
+/**
+ * What the app says where it gave up: it gives the homeserver 5 s to answer, and its own theme 2 s to load. Both can be
+ * too little on a busy machine.
+ */
+export function gaveUp(page: Page): Locator {
+    return page.getByText(/^Cannot reach homeserver|^Your .+ is misconfigured$/).first();
+}
 
 /** The sign-in page, the same in both generations. */
 export class SignInPage {
@@ -10,18 +18,15 @@ export class SignInPage {
         this.#page = page;
     }
 
-    /**
-     * Opens it. The app gives the homeserver 5 s to answer and its own theme 2 s to load, and then says "Cannot reach
-     * homeserver" or "misconfigured" until it is reloaded: on a busy machine a person reloads, and so do we.
-     */
+    /** Opens it. Where the app gives up, a person reloads, and so do we. */
     public async open(appUrl: string): Promise<void> {
         await this.#page.goto(`${appUrl}/#/login`);
         const username = this.#page.getByRole("textbox", { name: "Username" });
-        const gaveUp = this.#page.getByText(/^Cannot reach homeserver|^Your .+ is misconfigured$/);
-        await username.or(gaveUp).first().waitFor();
+        const shown = username.or(gaveUp(this.#page)).first();
+        await shown.waitFor();
         for (let reloads = 0; reloads < MOST_RELOADS && !(await username.isVisible()); reloads++) {
             await this.#page.reload();
-            await username.or(gaveUp).first().waitFor();
+            await shown.waitFor();
         }
     }
 
