@@ -1,6 +1,8 @@
 import path from "node:path";
 import { defineConfig } from "@playwright/test";
-import { CONTROL_TAG, OWN_PATHS, PATHS, readRunConfig } from "./fixtures/run-config.ts";
+import { CONTROL_TAG, OWN_PATHS, ownPathsOf, PATHS, readRunConfig } from "./fixtures/run-config.ts";
+import { exactly } from "./fixtures/test-title.ts";
+import { pathEntry } from "./helpers/paths/catalogue.ts";
 import { reportersOf } from "./reports/reporters.ts";
 
 /**
@@ -15,11 +17,18 @@ const wanted = new RegExp(`@(?:${run.paths.map((id) => id.replace(/[^\w-]/g, "\\
 /** In the package, specs are JavaScript. */
 const SPECS = "**/*.spec.{ts,js}";
 
-const paths = {
-    dependencies: run.conformance ? ["conformance"] : [],
-    ...(run.paths.length > 0 && { grep: wanted }),
-    ...(!run.controls && { grepInvert: new RegExp(CONTROL_TAG) }),
-};
+/** By name, where it is one test, be it a negative control; else by path. */
+const which = run.only
+    ? { grep: exactly(pathEntry(run.only.path, ownPathsOf(run)), run.only.variant) }
+    : {
+          ...(run.paths.length > 0 && { grep: wanted }),
+          ...(!run.controls && { grepInvert: new RegExp(CONTROL_TAG) }),
+      };
+
+const paths = { dependencies: run.conformance ? ["conformance"] : [], ...which };
+
+/** A person may look on for as long as they like; each wait within a step has a limit of its own. */
+const unhurried = run.replay?.pauses || run.slowMo > 0;
 
 function ownSpecs({ folder, suites }: NonNullable<typeof run.project>) {
     return { testDir: folder, testMatch: suites.map((pattern) => path.resolve(folder, pattern)) };
@@ -34,7 +43,7 @@ export default defineConfig({
     // A retry would turn red to green.
     retries: 0,
     // Limits are for what hangs. A machine that is busy with other work is several times slower than these paths were measured on.
-    timeout: 360_000,
+    timeout: unhurried ? 0 : 360_000,
     expect: { timeout: 30_000 },
     preserveOutput: "failures-only",
     reporter: reportersOf(run.results),

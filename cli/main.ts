@@ -8,6 +8,7 @@ import { EXIT, exitCodeOf } from "./exit-code.ts";
 import { Interrupted, listenForInterrupts } from "./interruption.ts";
 import { addList } from "./list.ts";
 import { addReport } from "./report.ts";
+import { addRepro } from "./repro.ts";
 import { addRun } from "./run.ts";
 import { addShow } from "./show.ts";
 import { addTest } from "./test.ts";
@@ -16,6 +17,7 @@ import { addUp } from "./up.ts";
 const COMMANDS: readonly AddCommand[] = [
     addRun,
     addReport,
+    addRepro,
     addList,
     addShow,
     addAudit,

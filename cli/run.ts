@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { type AddCommand, examples } from "./context.ts";
+import { parseNumber } from "./parse-number.ts";
 import type { RunOptions } from "./run/prove.ts";
 import { parseShard } from "./run/shard.ts";
 
@@ -50,11 +51,3 @@ export const addRun: AddCommand = (program, { interruption, exit }) => {
             exit(await prove(words, options, interruption, say));
         });
 };
-
-function parseNumber(text: string): number {
-    const number = Number(text);
-    if (!Number.isInteger(number) || number < 1) {
-        throw new InvalidArgumentError("It must be a whole number from 1 on.");
-    }
-    return number;
-}

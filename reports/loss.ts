@@ -25,7 +25,7 @@ export interface Loss {
 const WORST_FIRST: Loss["status"][] = ["lost", "broken", "worsened", "unproven", "documented loss"];
 
 /** @returns every session that was not kept, the worst first */
-export function lossesOf(history: History, verdict: Verdict): Loss[] {
+export function lossesOf(history: History, verdict: Pick<Verdict, "sessions">): Loss[] {
     const senders = sendersOf(history);
     const losses = verdict.sessions.flatMap((session) => {
         const { status } = session;

@@ -23,6 +23,16 @@ test("repeats what was asked for", async () => {
     expect(await command({})).toBe("npx keyproof run --homeserver pypi:1.163.2 --element classic");
 });
 
+test("repeats a replay as one, and what was left out", async () => {
+    const only = { path: "RST-C0", variant: "without step 1" };
+    expect(await command({ paths: ["RST-C0"], controls: true, only })).toContain(
+        "npx keyproof repro RST-C0 --variant 'without step 1' --homeserver",
+    );
+    expect(await command({ paths: ["RST-C0"], controls: true, only: { path: "RST-C0" }, leaveOut: 2 })).toContain(
+        "npx keyproof repro RST-C0 --leave-out 2 --homeserver",
+    );
+});
+
 test("quotes what a shell would take apart, and leaves out who signs in where", async () => {
     expect(await command({ element: "folder:/my web/it's" })).toContain(`--element 'folder:/my web/it'\\''s'`);
     expect(await command({ homeserver: "https://admin:hunter2@example.org" })).toContain(

@@ -8,6 +8,9 @@ const asked = z.object({
     element: z.string(),
     paths: z.array(z.string()),
     controls: z.boolean(),
+    /** The one test that was replayed. */
+    only: z.object({ path: z.string(), variant: z.string().optional() }).optional(),
+    leaveOut: z.int().default(0),
 });
 
 /**
@@ -20,13 +23,24 @@ const asked = z.object({
 export async function commandOf(results: string): Promise<string | undefined> {
     const text = await readIfThere(path.join(results, "run.json"));
     if (text === undefined) return undefined;
-    const { homeserver, element, paths, controls } = asked.parse(JSON.parse(text));
-    const words = ["npx", "keyproof", "run", ...paths, ...(controls ? ["--controls"] : [])];
-    return [...words, "--homeserver", spec(homeserver), "--element", spec(element)].join(" ");
+    const { homeserver, element, paths, controls, only, leaveOut } = asked.parse(JSON.parse(text));
+    const words = only ? replay(only) : ["run", ...paths, ...(controls ? ["--controls"] : [])];
+    const without = leaveOut > 0 ? ["--leave-out", String(leaveOut)] : [];
+    return ["npx", "keyproof", ...words, ...without, "--homeserver", spec(homeserver), "--element", spec(element)].join(
+        " ",
+    );
+}
+
+function replay({ path, variant }: { path: string; variant?: string | undefined }): string[] {
+    return ["repro", path, ...(variant === undefined ? [] : ["--variant", shellWord(variant)])];
 }
 
 /** As a shell takes it, without the name and password that an address may have. */
 function spec(word: string): string {
     const bare = word.replace(/(?<=:\/\/)[^/@]*@/, "");
-    return /^[\w.:/@-]+$/.test(bare) ? bare : `'${bare.replaceAll("'", `'\\''`)}'`;
+    return shellWord(bare);
+}
+
+function shellWord(word: string): string {
+    return /^[\w.:/@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -33,7 +33,8 @@ export interface RunOptions {
     json: boolean;
 }
 
-const CODES: Record<Summary["status"], number> = {
+/** The exit code of what a run came to. */
+export const CODES: Record<Summary["status"], number> = {
     "as claimed": EXIT.ok,
     broken: EXIT.broken,
     "could not run": EXIT.couldNotRun,

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { REPLAY_TOKEN_VARIABLE } from "../../fixtures/replay.ts";
 import { RUN_CONFIG_VARIABLE, type RunConfig } from "../../fixtures/run-config.ts";
 import { readSummary, type Summary } from "../../reports/summary.ts";
 import { writeReports } from "../../reports/write.ts";
@@ -23,6 +24,12 @@ export interface SuitesRequest {
     controls: boolean;
     /** Which step each path leaves out, from 1 on; 0 for none. */
     leaveOut: number;
+    /** The one test to run of the paths. */
+    only?: { path: string; variant?: string };
+    /** How long the browser waits before each thing that it does, in milliseconds. */
+    slowMo?: number;
+    /** Where each step is told and waited for, and what opens it. */
+    replay?: { url: string; token: string; pauses: boolean };
     /** Whether the conformance suite runs first. */
     conformance: boolean;
     headed: boolean;
@@ -60,6 +67,9 @@ export async function runSuites(request: SuitesRequest, interruption: Interrupti
         paths: [...request.paths],
         controls: request.controls,
         leaveOut: request.leaveOut,
+        ...(request.only && { only: request.only }),
+        slowMo: request.slowMo ?? 0,
+        ...(request.replay && { replay: { url: request.replay.url, pauses: request.replay.pauses } }),
         conformance: request.conformance,
         headed: request.headed,
         keep: request.keep,
@@ -80,22 +90,28 @@ export async function runSuites(request: SuitesRequest, interruption: Interrupti
     return { summary, results: folder, page };
 }
 
-function forWorkers({ folder, config: { suites = [], paths = [], pages } }: Project): RunConfig["project"] {
+/** What of a project the workers need. */
+export function forWorkers({ folder, config: { suites = [], paths = [], pages } }: Project): RunConfig["project"] {
     return { folder, suites, paths, ...(pages !== undefined && { pages: path.resolve(folder, pages) }) };
 }
 
-function playwright(runFile: string, { workers, shard }: SuitesRequest) {
+/** Starts Playwright on the suites: arguments for Node. */
+export function playwrightArguments(...more: readonly string[]): string[] {
     const cli = createRequire(import.meta.url).resolve("@playwright/test/cli");
+    return [cli, "test", `--config=${path.join(codeRoot(), `playwright.config${MODULE}`)}`, ...more];
+}
+
+function playwright(runFile: string, { workers, shard, replay }: SuitesRequest) {
     return {
         command: process.execPath,
-        args: [
-            cli,
-            "test",
-            `--config=${path.join(codeRoot(), `playwright.config${MODULE}`)}`,
-            ...(shard ? [`--shard=${shard.index}/${shard.total}`] : []),
-        ],
+        args: playwrightArguments(...(shard ? [`--shard=${shard.index}/${shard.total}`] : [])),
         // As the user's: --element folder:./webapp is meant from here.
         cwd: process.cwd(),
-        env: { ...process.env, [RUN_CONFIG_VARIABLE]: runFile, KEYPROOF_WORKERS: String(workers) },
+        env: {
+            ...process.env,
+            [RUN_CONFIG_VARIABLE]: runFile,
+            KEYPROOF_WORKERS: String(workers),
+            ...(replay && { [REPLAY_TOKEN_VARIABLE]: replay.token }),
+        },
     };
 }

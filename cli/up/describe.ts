@@ -11,6 +11,10 @@ export interface Stage {
     scene: { alice: Described; bob: Described; kitchen: Pick<Scene["kitchen"], "id" | "name"> };
 }
 
+type SignsInWith = Pick<Person, "name" | "userId" | "password"> & {
+    recoveryKey?: string | undefined;
+    phrase?: string | undefined;
+};
 type Described = Pick<Person, "name" | "userId" | "password" | "recoveryKey" | "phrase">;
 
 /** Tells whoever works with it by hand where things are and what to sign in with, as lines or as one JSON document. */
@@ -39,21 +43,27 @@ export function describeScene({ homeserver, app, state, scene }: Stage, { json }
             ["state", `${state.name}: ${state.title}`],
             ["room", `${room.name}  ${room.id}`],
         ]),
-        ...people.flatMap(({ name, userId, password, recoveryKey, phrase }) => [
-            "",
-            name,
-            ...rows([
-                ["  user", userId],
-                ["  password", password],
-                ...(recoveryKey === undefined ? [] : [["  recovery key", recoveryKey] as const]),
-                ...(phrase === undefined ? [] : [["  phrase", phrase] as const]),
-            ]),
-        ]),
+        ...describePeople(people),
         "",
     ];
 }
 
-function rows(all: readonly (readonly [what: string, value: string])[]): string[] {
+/** What people sign in with, each below an empty line. */
+export function describePeople(people: readonly SignsInWith[]): string[] {
+    return people.flatMap(({ name, userId, password, recoveryKey, phrase }) => [
+        "",
+        name,
+        ...rows([
+            ["  user", userId],
+            ["  password", password],
+            ...(recoveryKey === undefined ? [] : [["  recovery key", recoveryKey] as const]),
+            ...(phrase === undefined ? [] : [["  phrase", phrase] as const]),
+        ]),
+    ]);
+}
+
+/** Names and values, these below each other. */
+export function rows(all: readonly (readonly [what: string, value: string])[]): string[] {
     const width = Math.max(...all.map(([what]) => what.length)) + 2;
     return all.map(([what, value]) => `${what.padEnd(width)}${value}`);
 }

@@ -53,6 +53,11 @@ export class People {
         return person;
     }
 
+    /** Everyone that was made here, in order; administrators are nobody. */
+    public get persons(): readonly Person[] {
+        return [...this.#accounts.values()].filter((account) => account instanceof Person);
+    }
+
     /** Gives someone an e-mail address, by which a forgotten password can be replaced. @returns the address */
     public async giveEmail({ name, userId }: Person): Promise<string> {
         const address = `${name.toLowerCase()}-${this.#tag}@mail.test`;

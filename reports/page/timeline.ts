@@ -9,10 +9,12 @@ export interface TakenScreen extends Screen {
     seq: number;
 }
 
+type Judged = Pick<Verdict, "sessions">;
+
 /** Lays a history out over its steps, and marks where the verdict says that keys were lost. */
 export function timelineOf(
     history: History,
-    verdict: Verdict,
+    verdict: Judged,
     screens: readonly TakenScreen[] = [],
 ): { timeline: TimelineData; sessions: SessionsData } {
     const stretches = stretchesOf(history, screens);
@@ -85,7 +87,7 @@ function indexesOf({ copies }: StoreRecord): Map<string, number> {
 }
 
 /** Every session that any store ever held, by key. */
-function fatesOf(verdict: Verdict, columns: readonly Column[], stores: readonly Store[]): Map<string, Fate> {
+function fatesOf(verdict: Judged, columns: readonly Column[], stores: readonly Store[]): Map<string, Fate> {
     const judged = new Map(verdict.sessions.map((session) => [keyOf(session), session]));
     const fates = new Map<string, Fate>();
     const open = stores.flatMap(({ at }) => at.filter((moment) => typeof moment === "object"));
@@ -162,7 +164,7 @@ function countIn(fates: readonly Fate[], before: Map<string, number> | undefined
     return [whole, partly, vanished, worsened];
 }
 
-function named({ from, count, ...span }: Span, order: readonly Fate[], history: History, verdict: Verdict): Group {
+function named({ from, count, ...span }: Span, order: readonly Fate[], history: History, verdict: Judged): Group {
     const fates = order.slice(from, from + count);
     const rooms = [...new Set(fates.map(({ room }) => room))];
     const [room = ""] = rooms;
@@ -179,7 +181,7 @@ function named({ from, count, ...span }: Span, order: readonly Fate[], history: 
 
 function sessionsOf(
     history: History,
-    verdict: Verdict,
+    verdict: Judged,
     stretches: readonly Stretch[],
     stores: readonly Store[],
     order: readonly Fate[],

@@ -43,7 +43,8 @@ export default class TerminalReporter implements Reporter {
         const tests = suite.allTests();
         this.#record.expect(tests);
         this.#all = tests.length;
-        this.#screen.start();
+        // In a replay it is whoever asks to go on that has the last line.
+        if (!this.#run.replay) this.#screen.start();
     }
 
     public onTestBegin(test: TestCase): void {

@@ -76,6 +76,7 @@ function runConfig(results: string, paths: string[]): RunConfig {
         paths,
         controls: true,
         leaveOut: 0,
+        slowMo: 0,
         conformance: true,
         headed: false,
         keep: false,

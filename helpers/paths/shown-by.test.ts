@@ -1,0 +1,43 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { expect, test, vi } from "vitest";
+import { pathEntry } from "./catalogue.ts";
+import { shownBy } from "./shown-by.ts";
+
+const SUITES = path.join(import.meta.dirname, "../../suites");
+
+/** What specs declare, as `"RST-M1"` and `"RST-M2: cancelled at the password"`, with the source of each. */
+const declared = vi.hoisted(() => new Map<string, string>());
+
+/** A spec that is loaded declares its paths here; none is run. */
+vi.mock("../../fixtures/path.ts", () => {
+    const declare = (id: string, ...[first, second]: unknown[]) =>
+        declared.set(second === undefined ? id : `${id}: ${first}`, String(second ?? first));
+    const nothing = () => {};
+    return { path: declare, control: declare, test: { describe: { configure: nothing } } };
+});
+
+async function loadSpecs(): Promise<void> {
+    const files = await readdir(SUITES, { recursive: true });
+    const specs = files.filter((file) => file.endsWith(".spec.ts") && !file.startsWith("conformance"));
+    for (const file of specs) await import(path.join(SUITES, file));
+}
+
+test("an issue is shown by exactly those paths whose specs speak of it", async () => {
+    await loadSpecs();
+    expect(declared.size).toBeGreaterThan(90);
+    const named = [...declared].flatMap(([name, source]) => {
+        const issues = [...source.matchAll(/\bknownIssues\.(B\d+)/g)].map(([, id]) => id);
+        return [...new Set(issues)].map((id) => `${id} ${name}`);
+    });
+    const mapped = Object.entries(shownBy).flatMap(([id, places]) =>
+        places.map(({ path, variant }) => `${id} ${variant === undefined ? path : `${path}: ${variant}`}`),
+    );
+    expect(mapped.sort()).toEqual(named.sort());
+});
+
+test("where one shows on some generations only, these are the path's", () => {
+    for (const { path: id, generations = [] } of Object.values(shownBy).flat()) {
+        expect(pathEntry(id).generations, id).toEqual(expect.arrayContaining([...generations]));
+    }
+});

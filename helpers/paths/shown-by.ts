@@ -1,0 +1,41 @@
+import type { Generation } from "../../containers/element-web/element-web.ts";
+import type { knownIssues } from "./known-issues.ts";
+
+/** A path, or a variant of one, whose spec speaks of a known issue: run it, and the issue shows. */
+export interface ShownBy {
+    path: string;
+    variant?: string;
+    /** Where it shows on fewer generations of Element Web's UI than the path is for. */
+    generations?: readonly Generation[];
+}
+
+/**
+ * Where each known issue shows, what to look at first for each generation of the UI before the others. A test holds this
+ * to what the specs themselves say.
+ */
+export const shownBy: Record<keyof typeof knownIssues, readonly ShownBy[]> = {
+    B01: [{ path: "RST-M1" }],
+    B02: [
+        { path: "OUT-C1", variant: "right after a message" },
+        { path: "OUT-M1", variant: "right after a message" },
+        { path: "OUT-N1", variant: "the only device, right after a message" },
+    ],
+    B03: [],
+    B04: [
+        { path: "RST-M2", variant: "cancelled at the password" },
+        { path: "OOS-N2", variant: "cancelled at the password" },
+    ],
+    B06: [
+        { path: "OOS-N1", variant: "secret storage lacks the backup's key, too" },
+        { path: "OOS-N1", variant: "secret storage has another backup's key" },
+    ],
+    B09: [{ path: "OOS-M1" }, { path: "VER-06", variant: "the other login lacks the backup's key" }],
+    B10: [{ path: "SET-N1", variant: "Check your recovery key, and secret storage has another backup's key" }],
+    B22: [{ path: "IMP-C1" }, { path: "IMP-M1" }],
+    B42: [
+        { path: "OUT-C2", variant: "Start using Key Backup, and sign out at once" },
+        { path: "OUT-N1", variant: "with another verified device, and without a backup" },
+    ],
+    B43: [{ path: "OUT-2", variant: "sign in again", generations: ["classic"] }],
+    B44: [{ path: "VER-06", variant: "the other login is unverified itself" }],
+};
