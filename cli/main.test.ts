@@ -52,6 +52,7 @@ test.each([
     [["repro", "nowhere.json"], "keyproof: nowhere.json cannot be read"],
     [["repro", "RST-C0", "--slow", "fast"], "It must be a whole number from 1 on"],
     [["repro", "RST-C0", "--element", "telnet"], 'keyproof: "telnet" names no Element Web'],
+    [["new", "RST-C0"], "is one of keyproof's own catalogue"],
     [["prove"], "unknown command 'prove'"],
     [["run", "--frobnicate"], "unknown option '--frobnicate'"],
     [["test", "--only", "everything"], "Allowed choices are unit, code, e2e"],

@@ -7,6 +7,7 @@ import { addElement } from "./element.ts";
 import { EXIT, exitCodeOf } from "./exit-code.ts";
 import { Interrupted, listenForInterrupts } from "./interruption.ts";
 import { addList } from "./list.ts";
+import { addNew } from "./new.ts";
 import { addReport } from "./report.ts";
 import { addRepro } from "./repro.ts";
 import { addRun } from "./run.ts";
@@ -24,6 +25,7 @@ const COMMANDS: readonly AddCommand[] = [
     addDoctor,
     addElement,
     addUp,
+    addNew,
     addTest,
 ];
 

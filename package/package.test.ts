@@ -3,7 +3,7 @@ import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type InstalledExample, installExample } from "../cli/test/installed-example.ts";
+import { emptyProject, type InstalledExample, installExample } from "../cli/test/installed-example.ts";
 
 /** The example is installed once: that takes a minute. Its path runs with `keyproof test --only package`. */
 let example: InstalledExample;
@@ -19,20 +19,24 @@ interface Ended {
 }
 
 async function run(command: string, ...args: string[]): Promise<Ended> {
-    const { folder: cwd, env } = example;
+    return runIn(example, command, ...args);
+}
+
+async function runIn({ folder: cwd, env }: InstalledExample, command: string, ...args: string[]): Promise<Ended> {
     return promisify(execFile)(command, args, { cwd, env }).then(
         (done) => ({ ...done, code: 0 }),
         (error) => error,
     );
 }
 
-const tsc = () => run(process.execPath, path.join(example.folder, "node_modules/typescript/bin/tsc"));
+const tsc = (where = example) =>
+    runIn(where, process.execPath, path.join(example.folder, "node_modules/typescript/bin/tsc"));
 
 test("the example's own path is listed by the installed command, between the documented ones", async () => {
     const { stdout, stderr, code } = await run(...example.keyproof, "list", "--area", "export-import");
     expect(stderr).toBe("");
     expect(stdout).toMatch(
-        /^ACME-1 +export-import +element-web \(classic\) +automated +Take your keys to a new laptop/m,
+        /^ACME-1 +export-import +element-web \(classic, modern\) +automated +Take your keys to a new laptop/m,
     );
     expect(stdout).toMatch(/^EXP-C1 /m);
     expect(code).toBe(0);
@@ -40,6 +44,19 @@ test("the example's own path is listed by the installed command, between the doc
 
 test("the example is type-checked against the package's types", async () => {
     expect(await tsc()).toMatchObject({ stdout: "", code: 0 });
+});
+
+test("what `keyproof new` makes in an empty project is type-checked, and listed", async () => {
+    const empty = await emptyProject(example);
+    try {
+        const made = await runIn(empty, ...example.keyproof, "new", "ACME-7", "--title", "Reset with the help desk");
+        expect(made).toMatchObject({ stderr: "", code: 0 });
+        expect(await tsc(empty)).toMatchObject({ stdout: "", code: 0 });
+        const { stdout } = await runIn(empty, ...example.keyproof, "list", "--area", "export-import");
+        expect(stdout).toMatch(/^ACME-7 .* Reset with the help desk$/m);
+    } finally {
+        await empty.remove();
+    }
 });
 
 test("the package's types say what is wrong: they are no `any`", async () => {

@@ -1,4 +1,3 @@
-import { rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { PathResult } from "../fixtures/path-result.ts";
 import { audit } from "../helpers/ledger/audit.ts";
@@ -11,6 +10,7 @@ import { commandOf } from "./repeat.ts";
 import { makeReport } from "./report/report.ts";
 import { readScreens } from "./screens.ts";
 import type { Summary } from "./summary.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /**
  * Writes what people and machines read of a run into its results folder: each path's `explanation.md`, and the run in
@@ -58,18 +58,6 @@ function read(text: string, file: string): History {
         return parseHistory(text);
     } catch (error) {
         if (error instanceof HistoryError) throw new HistoryError(`${file}: ${error.message}`, { cause: error });
-        throw error;
-    }
-}
-
-/** A reader finds the old file or the new one, never half of one. */
-async function writeWhole(file: string, text: string): Promise<void> {
-    const next = `${file}.${process.pid}`;
-    try {
-        await writeFile(next, text);
-        await rename(next, file);
-    } catch (error) {
-        await rm(next, { force: true });
         throw error;
     }
 }

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { runCommand } from "../../containers/command.ts";
@@ -48,6 +48,18 @@ export async function installExample(): Promise<InstalledExample> {
         await remove();
         throw error;
     }
+}
+
+/**
+ * A folder with nothing in it but the same packages, which can be scaffolded into.
+ *
+ * @returns an example whose folder it is
+ */
+export async function emptyProject({ folder: installed, keyproof, env }: InstalledExample): Promise<InstalledExample> {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "keyproof-empty-"));
+    await symlink(path.join(installed, "node_modules"), path.join(folder, "node_modules"));
+    for (const file of ["package.json", "tsconfig.json"]) await cp(path.join(installed, file), path.join(folder, file));
+    return { folder, keyproof, env, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 function isSource(file: string): boolean {

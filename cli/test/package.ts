@@ -4,12 +4,14 @@ import { readSummary, type Summary } from "../../reports/summary.ts";
 import { type Interruption, unlessInterrupted } from "../interruption.ts";
 import { supervise } from "../supervise.ts";
 import type { Checked } from "./checked.ts";
-import { type InstalledExample, installExample } from "./installed-example.ts";
+import { emptyProject, type InstalledExample, installExample } from "./installed-example.ts";
 import { checkedOf } from "./suites.ts";
 
 const PART = "the installed package";
 /** A documented path, and the example's own. */
 const PATHS = ["RST-C0", "ACME-1"];
+/** One that is made on the spot. */
+const NEW_PATH = "ACME-2";
 /** What the example's own page object takes down where it stands in for Element's. */
 const WORDS = "(this build does not say where to keep the file)";
 
@@ -18,7 +20,7 @@ export async function checkPackage(interruption: Interruption): Promise<Checked[
     let example: InstalledExample | undefined;
     try {
         example = await unlessInterrupted(interruption, installExample());
-        return await runPaths(example, interruption);
+        return [...(await runPaths(example, interruption)), ...(await runNewPath(example, interruption))];
     } catch (error) {
         interruption.first.throwIfAborted();
         const reason = error instanceof Error ? error.message : String(error);
@@ -38,6 +40,23 @@ async function runPaths({ folder, keyproof, env }: InstalledExample, interruptio
     const title = `keyproof run ${PATHS.join(" ")}`;
     if (!summary) return [{ part: PART, title, status: "failed", reason: `no summary; exit code ${code}` }];
     return [...checkedOf(PART, summary), checkedRun(title, summary, code), await checkedPageObject(results)];
+}
+
+/** A path that is as `keyproof new` made it, in an empty project. */
+async function runNewPath(example: InstalledExample, interruption: Interruption): Promise<Checked[]> {
+    const { folder: cwd, keyproof, env, remove } = await emptyProject(example);
+    const [command, ...args] = keyproof;
+    const title = `keyproof new ${NEW_PATH} && keyproof run ${NEW_PATH}`;
+    try {
+        for (const word of ["new", "run"]) {
+            const code = await supervise({ command, args: [...args, word, NEW_PATH], cwd, env }, interruption);
+            interruption.first.throwIfAborted();
+            if (code !== 0) return [{ part: PART, title, status: "failed", reason: `${word}: exit code ${code}` }];
+        }
+        return [{ part: PART, title, status: "passed" }];
+    } finally {
+        await remove();
+    }
 }
 
 /** Paths that are as claimed, the documented one and the own one. */

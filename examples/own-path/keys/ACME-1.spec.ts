@@ -1,4 +1,4 @@
-/** "All that you need on your new laptop is the file and its passphrase": Acme's help desk on a new laptop. */
+/** "All that you need on your new laptop is the file and its passphrase": Acme's help desk: a new laptop. */
 import { peopleWhoTalked } from "keyproof/accounts";
 import { path } from "keyproof/fixtures";
 
