@@ -29,6 +29,7 @@ export const addRun: AddCommand = (program, { interruption, exit }) => {
         )
         .option("--conformance", "put the clients through the conformance suite although they passed before", false)
         .option("--headed", "show the browser", false)
+        .option("--no-screens", "take no pictures of what apps show after each step")
         .option("--keep", "keep all there is: the homeserver's data and log, and page snapshots in traces", false)
         .option("--workers <number>", "how many paths at the same time", parseNumber, 2)
         .option("--results <folder>", "where the run's folder is made", "results")

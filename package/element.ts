@@ -17,6 +17,7 @@ export { OutOfSyncPanel } from "../helpers/clients/element/pages/newest/out-of-s
 export { RemovingThisDevice } from "../helpers/clients/element/pages/newest/remove-this-device.ts";
 export { RoomPage } from "../helpers/clients/element/pages/room.ts";
 export { RoomKeysSection } from "../helpers/clients/element/pages/room-keys.ts";
+export { SECRET_ELEMENTS } from "../helpers/clients/element/pages/secret-elements.ts";
 export { SessionsTab } from "../helpers/clients/element/pages/sessions.ts";
 export { Settings } from "../helpers/clients/element/pages/settings.ts";
 export { SignInPage } from "../helpers/clients/element/pages/sign-in.ts";

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { Screens } from "../fixtures/screens.ts";
 import { readScreens } from "./screens.ts";
 
 let results: string;
@@ -25,6 +26,28 @@ test("a picture is taken into the page, or linked", async () => {
     ]);
     expect(await readScreens(results, "RST-C0", false)).toEqual([
         { ...common, src: "RST-C0/screens/12-0.jpg", embedded: false },
+    ]);
+});
+
+test("what a run leaves is what a report reads", async () => {
+    const laptop = { client: "Alice's laptop", camera: { take: async () => Buffer.from("picture") } };
+    const asleep = { client: "Alice's tablet", camera: { take: async () => undefined } };
+    const screens = new Screens();
+    screens.of({ shown: [asleep, laptop] });
+    await screens.take("Alice's laptop");
+    await screens.takeRest();
+    screens.keep(12);
+    screens.wanted = false;
+    await screens.takeRest();
+    screens.keep(14);
+    screens.wanted = true;
+    await screens.takeRest();
+    screens.keep(15);
+    await screens.write(path.join(results, "paths/RST-C1"));
+    const common = { client: "Alice's laptop", src: `data:image/jpeg;base64,${btoa("picture")}`, embedded: true };
+    expect(await readScreens(results, "paths/RST-C1", true)).toEqual([
+        { ...common, seq: 12 },
+        { ...common, seq: 15 },
     ]);
 });
 

@@ -17,6 +17,8 @@ export const config = z.strictObject({
     conformance: z.boolean().optional(),
     /** Whether the browser is shown. */
     headed: z.boolean().optional(),
+    /** Whether pictures are taken of what apps show after each step. Default: true. */
+    screens: z.boolean().optional(),
     /** Whether all there is is kept: the homeserver's data and log, and page snapshots in traces. */
     keep: z.boolean().optional(),
     /** The folder that runs put their results in. */

@@ -26,6 +26,7 @@ async function called(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Comm
         .option("--element <which>", "", "auto")
         .option("--workers <number>", "", Number, 2)
         .option("--controls", "", false)
+        .option("--no-screens", "")
         .option("--keep", "", false)
         .option("--results <folder>", "", "results");
     command.parse(args, { from: "user" });
@@ -40,6 +41,7 @@ test("a flag outweighs a variable, that the file, and that the default", async (
         element: "classic",
         workers: 5,
         controls: true,
+        screens: true,
         keep: false,
         results: path.join(folder, "out"),
     });
@@ -53,12 +55,16 @@ test("what is said in the file is meant from its own folder", async () => {
 });
 
 test("says of each setting that is not the default where it comes from", async () => {
-    const command = await called(["--element", "classic"], { KEYPROOF_WORKERS: "7", KEYPROOF_CONTROLS: "no" });
+    const command = await called(["--element", "classic", "--no-screens"], {
+        KEYPROOF_WORKERS: "7",
+        KEYPROOF_CONTROLS: "no",
+    });
     expect(await tellSettings(command)).toEqual([
         "homeserver pypi:1.120.0 (../keyproof.config.mjs)",
         "element classic (--element)",
         "workers 7 (KEYPROOF_WORKERS)",
         "controls false (KEYPROOF_CONTROLS)",
+        "screens false (--no-screens)",
         `results ${path.join(folder, "out")} (../keyproof.config.mjs)`,
     ]);
 });

@@ -7,7 +7,7 @@ type Value = string | number | boolean;
 
 export interface Setting {
     /** As commander and the configuration file name it. */
-    name: "homeserver" | "element" | "workers" | "controls" | "conformance" | "headed" | "keep" | "results";
+    name: "homeserver" | "element" | "workers" | "controls" | "conformance" | "headed" | "screens" | "keep" | "results";
     variable: string;
     /** Reads the variable's text; undefined when it is none that is allowed. */
     read: (text: string) => Value | undefined;
@@ -39,6 +39,7 @@ export const SETTINGS: readonly Setting[] = [
     { name: "controls", variable: "KEYPROOF_CONTROLS", ...truth },
     { name: "conformance", variable: "KEYPROOF_CONFORMANCE", ...truth },
     { name: "headed", variable: "KEYPROOF_HEADED", ...truth },
+    { name: "screens", variable: "KEYPROOF_SCREENS", ...truth },
     { name: "keep", variable: "KEYPROOF_KEEP", ...truth },
     {
         name: "results",
@@ -105,8 +106,13 @@ export async function tellSettings(command: Command): Promise<string[]> {
     return settings.flatMap(({ name, variable }) => {
         const value = `${name} ${command.getOptionValue(name)}`;
         const source = command.getOptionValueSource(name);
-        if (source === "cli") return [`${value} (--${name})`];
+        if (source === "cli") return [`${value} (${flagOf(command, name)})`];
         if (source === "env") return [`${value} (${variable})`];
         return source === "config" && project ? [`${value} (${path.relative(process.cwd(), project.file)})`] : [];
     });
+}
+
+/** As it was given: `"--workers"`, `"--no-screens"`. */
+function flagOf(command: Command, name: string): string {
+    return command.options.find((option) => option.attributeName() === name)?.long ?? `--${name}`;
 }

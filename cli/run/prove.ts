@@ -25,6 +25,7 @@ export interface RunOptions {
     leaveOut: number;
     conformance: boolean;
     headed: boolean;
+    screens: boolean;
     keep: boolean;
     workers: number;
     /** The folder that the run's own is made in. */
@@ -64,13 +65,13 @@ export async function prove(
     await requireDisk([root, os.tmpdir()]);
     const parts = await unlessInterrupted(interruption, chooseParts(options, say));
     await unlessInterrupted(interruption, prepareParts(parts, say, { headed: options.headed }));
-    const { controls, leaveOut, headed, keep, workers, shard, json } = options;
+    const { controls, leaveOut, headed, screens, keep, workers, shard, json } = options;
     // A project's own page objects can change without notice, as a folder can.
     const key = project?.config.pages === undefined ? await conformanceKey(parts) : undefined;
     const before = options.conformance ? undefined : await conformedOn(key);
     if (before) say(`conformance  these very clients passed on ${before}; --conformance runs it again`);
     const conformance = before === undefined;
-    const how = { controls, leaveOut, conformance, headed, keep, workers };
+    const how = { controls, leaveOut, conformance, headed, screens, keep, workers };
     const where = { root, quiet: json, ...(shard && { shard }), ...(project && { project }) };
     const request = { label: labelOf(paths, shard), paths, specs: parts.specs, ...how, ...where };
     const { summary, results, page } = await runSuites(request, interruption);

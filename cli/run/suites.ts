@@ -33,6 +33,8 @@ export interface SuitesRequest {
     /** Whether the conformance suite runs first. */
     conformance: boolean;
     headed: boolean;
+    /** Whether pictures are taken of what apps show after each step. */
+    screens: boolean;
     keep: boolean;
     /** How many paths at the same time. */
     workers: number;
@@ -72,6 +74,7 @@ export async function runSuites(request: SuitesRequest, interruption: Interrupti
         ...(request.replay && { replay: { url: request.replay.url, pauses: request.replay.pauses } }),
         conformance: request.conformance,
         headed: request.headed,
+        screens: request.screens,
         keep: request.keep,
         ...(request.shard && { shard: request.shard }),
         ...(request.project && { project: forWorkers(request.project) }),

@@ -31,6 +31,7 @@ export async function checkSuites(
             leaveOut: 0,
             conformance: whole,
             headed: false,
+            screens: false,
             keep: false,
             workers: 2,
         };

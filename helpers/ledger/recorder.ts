@@ -94,8 +94,8 @@ export class Recorder {
         this.#add({ kind: "finding", ...finding });
     }
 
-    /** Notes every message that is new on the server, then reads every store. */
-    public async checkpoint(name: string): Promise<void> {
+    /** Notes every message that is new on the server, then reads every store. @returns its number in the history */
+    public async checkpoint(name: string): Promise<number> {
         await this.#noteMessages();
         const stores: StoreRecord[] = [];
         let account: Pick<AccountRecord, "backup" | "secretStorage"> = {
@@ -110,7 +110,7 @@ export class Recorder {
             if (store instanceof DeviceStore) devices.push(await store.backupStatus());
             stores.push(this.#asRecord(store, reading));
         }
-        this.#add({
+        return this.#add({
             kind: "checkpoint",
             name,
             stores,
@@ -146,8 +146,10 @@ export class Recorder {
         };
     }
 
-    #add(entry: Unnumbered): void {
-        this.#entries.push({ ...entry, seq: this.#entries.length } as HistoryEntry);
+    #add(entry: Unnumbered): number {
+        const seq = this.#entries.length;
+        this.#entries.push({ ...entry, seq } as HistoryEntry);
+        return seq;
     }
 
     async #noteMessages(): Promise<void> {

@@ -79,6 +79,7 @@ function runConfig(results: string, paths: string[]): RunConfig {
         slowMo: 0,
         conformance: true,
         headed: false,
+        screens: false,
         keep: false,
     };
 }

@@ -14,7 +14,7 @@ class AcmeRoomKeys extends RoomKeysSection {
         const { page, told } = this.#parts;
         const advice = page.getByText("Keep this file in the company's vault");
         if (await advice.isVisible()) await takeDown(advice, told);
-        else told("(this build does not say where to keep the file)");
+        else await told("(this build does not say where to keep the file)");
         return file;
     }
 }

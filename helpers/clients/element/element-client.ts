@@ -303,7 +303,7 @@ export class ElementClient implements Client {
         await erased.catch((error: unknown) => {
             if (!(error instanceof NeverHappened)) throw error;
             // Now and then the app has the database open itself that it wants to delete: docs/findings.md.
-            this.#told(
+            return this.#told(
                 `(signed out; ${LONGEST_ERASING_MS / 1000} s later its keys are still in the browser's database)`,
             );
         });

@@ -4,6 +4,7 @@ import type { Person } from "../../accounts/person.ts";
 import { eventually } from "../../eventually.ts";
 import type { Statement } from "../../ledger/history.ts";
 import type { Client } from "../client.ts";
+import { Camera } from "./camera.ts";
 import { ElementClient, untilSignedIn } from "./element-client.ts";
 import { type PageObjects, pageObjects } from "./page-objects.ts";
 import { ForgotPasswordPage } from "./pages/forgot-password.ts";
@@ -50,15 +51,23 @@ interface Profile {
     page: Page;
 }
 
+/** What somebody has open. */
+export interface ShownClient {
+    /** For people: `"Alice's laptop"`. */
+    client: string;
+    camera: Camera;
+}
+
 /** Element Web as people get at it: a browser, and the address where it is served. */
 export class Element {
     readonly #browser: Browser;
     readonly #app: StartedElementWeb;
-    readonly #told: (client: string, text: string, means?: Statement) => void;
+    readonly #told: (client: string, text: string, means?: Statement) => void | Promise<void>;
     readonly #pages: PageObjects;
     readonly #clients: ElementClient[] = [];
     /** Profiles in which nobody signed in. */
     readonly #visitors: BrowserContext[] = [];
+    readonly #shown = new Map<Page, ShownClient>();
     #ahead: Promise<Profile> | undefined;
 
     /**
@@ -69,7 +78,7 @@ export class Element {
     public constructor(
         browser: Browser,
         app: StartedElementWeb,
-        told: (client: string, text: string, means?: Statement) => void,
+        told: (client: string, text: string, means?: Statement) => void | Promise<void>,
         replaced: Partial<PageObjects> = {},
     ) {
         this.#browser = browser;
@@ -83,6 +92,11 @@ export class Element {
         return this.#app.generation;
     }
 
+    /** Every browser profile that somebody has used so far, closed ones among them. */
+    public get shown(): readonly ShownClient[] {
+        return [...this.#shown.values()];
+    }
+
     /** Signs someone in in a new browser profile; resolves when the room list can be used. */
     public async signIn(
         person: Person,
@@ -90,6 +104,7 @@ export class Element {
     ): Promise<ElementClient> {
         const label = `${person.name}'s ${as}`;
         const { context, page } = used ? await this.#again(used) : await this.#profile();
+        this.#show(page, label);
         await this.#pages.signIn(page).signIn(person.userId, person.password);
         const told: Told = (text, means) => this.#told(label, text, means);
         const shown = this.#pages.verifyThisDevice({ page, told });
@@ -123,7 +138,9 @@ export class Element {
     public async forgotPassword({ name }: Person): Promise<ForgotPasswordPage> {
         const { context, page } = await this.#profile();
         this.#visitors.push(context);
-        const told: Told = (text, means) => this.#told(`${name}'s browser`, text, means);
+        const label = `${name}'s browser`;
+        this.#show(page, label);
+        const told: Told = (text, means) => this.#told(label, text, means);
         return new ForgotPasswordPage(page, told, () => this.#pages.signIn(page).open(this.#app.url));
     }
 
@@ -132,6 +149,11 @@ export class Element {
         this.#ahead ??= this.#open();
         // Whoever signs in next is told of it; nobody may.
         this.#ahead.catch(() => {});
+    }
+
+    #show(page: Page, client: string): void {
+        const camera = this.#shown.get(page)?.camera ?? new Camera(page, this.#pages.secretElements());
+        this.#shown.set(page, { client, camera });
     }
 
     async #again({ page }: ElementClient): Promise<Profile> {

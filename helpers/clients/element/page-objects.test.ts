@@ -13,7 +13,10 @@ test("a replaced page object takes the place of Element's, and no other", () => 
 });
 
 test.each([
-    [{ secureBackups: () => {} }, 'no page object is called "secureBackups"; there are: signIn, settings, room'],
+    [
+        { secureBackups: () => {} },
+        'no page object is called "secureBackups"; there are: signIn, secretElements, settings',
+    ],
     [{ toString: () => {} }, 'no page object is called "toString"'],
     [{ secureBackup: class {}.name }, 'the page object "secureBackup" must be made by a function'],
 ])("refuses what replaces nothing: %j", (replaced, words) => {

@@ -11,6 +11,7 @@ import { OutOfSyncPanel } from "./pages/newest/out-of-sync.ts";
 import { RemovingThisDevice } from "./pages/newest/remove-this-device.ts";
 import { RoomPage } from "./pages/room.ts";
 import { RoomKeysSection } from "./pages/room-keys.ts";
+import { SECRET_ELEMENTS } from "./pages/secret-elements.ts";
 import { SessionsTab } from "./pages/sessions.ts";
 import { Settings } from "./pages/settings.ts";
 import { SignInPage } from "./pages/sign-in.ts";
@@ -33,6 +34,8 @@ export interface PageParts {
 /** How each page object of a client is made. A fork of Element whose UI differs somewhere replaces those it concerns. */
 export interface PageObjects {
     signIn: (page: Page) => SignInPage;
+    /** CSS selectors of what may show a secret: pictures have it covered. */
+    secretElements: () => readonly string[];
     settings: (page: Page) => Settings;
     /** @param url where the app is served */
     room: (page: Page, url: string, roomId: string) => RoomPage;
@@ -59,6 +62,7 @@ export interface PageObjects {
 /** Element's own. */
 const ELEMENTS: PageObjects = {
     signIn: (page) => new SignInPage(page),
+    secretElements: () => SECRET_ELEMENTS,
     settings: (page) => new Settings(page),
     room: (page, url, roomId) => new RoomPage(page, url, roomId),
     secureBackup: ({ page, settings, told }) => new SecureBackupSection(page, settings, told),

@@ -30,7 +30,7 @@ export class DevTools {
             const value = (await row.getByRole("cell").last().innerText()).trim();
             rows.set(name, value);
             const version = /^\d+/.exec(value)?.[0] ?? null;
-            if (/backup version/i.test(name)) this.#told(`${name}: ${value}`, { about: "version", version });
+            if (/backup version/i.test(name)) await this.#told(`${name}: ${value}`, { about: "version", version });
         }
         await dialog.getByRole("button", { name: "Close dialog" }).click();
         return rows;

@@ -41,7 +41,10 @@ export class RoomKeysSection {
     public async importKeys(file: KeyFile & { passphrase: string }): Promise<void> {
         await this.importing(file).finish();
         // The only word there is: the dialog closes, as it does not where something is wrong.
-        this.#told('"Import room keys" closed without an error', { about: "imported", file: exportStoreId(file) });
+        await this.#told('"Import room keys" closed without an error', {
+            about: "imported",
+            file: exportStoreId(file),
+        });
         await this.#settings.close();
     }
 

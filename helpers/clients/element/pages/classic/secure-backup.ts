@@ -62,7 +62,7 @@ export class SecureBackupSection {
         const failures = result.getByText(/Failed to decrypt \d+ sessions/);
         const failed = (await failures.isVisible()) ? /Failed to decrypt (\d+)/.exec(await failures.innerText()) : null;
         if (failed) await takeDown(failures, this.#told, { about: "not decrypted", sessions: Number(failed[1]) });
-        else this.#told("no session failed to decrypt", { about: "not decrypted", sessions: 0 });
+        else await this.#told("no session failed to decrypt", { about: "not decrypted", sessions: 0 });
         await result.getByRole("button", { name: "OK" }).click();
         return keys;
     }
@@ -192,7 +192,8 @@ export class SecureBackupSection {
             const value = (await row.getByRole("cell").innerText()).trim();
             rows.set(heading, value);
             const version = /^\d+/.exec(value)?.[0] ?? null;
-            if (/backup version/i.test(heading)) this.#told(`${heading}: ${value}`, { about: "version", version });
+            if (/backup version/i.test(heading))
+                await this.#told(`${heading}: ${value}`, { about: "version", version });
         }
         await this.#settings.close();
         return rows;

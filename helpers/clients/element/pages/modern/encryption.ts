@@ -61,7 +61,7 @@ export class EncryptionTab {
             [...before, ...pages],
             async () => {
                 await this.#dialog.getByRole("button", { name: "Change recovery key" }).waitFor();
-                this.#told(`"${title}" went through`, { about: "recovery key accepted" });
+                await this.#told(`"${title}" went through`, { about: "recovery key accepted" });
                 return key();
             },
         );
@@ -112,7 +112,7 @@ export class EncryptionTab {
         const control = await this.#keyStorageSwitch();
         await this.#untilNoted(() => control.click());
         await this.#dialog.getByRole("switch", { name: "Allow key storage", checked: true }).waitFor();
-        this.#told('"Allow key storage" is on', { about: "connected" });
+        await this.#told('"Allow key storage" is on', { about: "connected" });
         await this.#settings.close();
     }
 
@@ -150,7 +150,7 @@ export class EncryptionTab {
         await this.#open("Enter recovery key");
         await enterRecoverySecret(this.#page, { recoveryKey });
         await this.#dialog.getByRole("button", { name: "Change recovery key" }).waitFor();
-        this.#told('"Enter recovery key" went through', { about: "recovery key accepted" });
+        await this.#told('"Enter recovery key" went through', { about: "recovery key accepted" });
         await this.#settings.close();
     }
 

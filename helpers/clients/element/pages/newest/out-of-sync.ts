@@ -80,7 +80,7 @@ export class OutOfSyncPanel {
 
     async #untilWhole(button: string): Promise<void> {
         await this.#button("Change recovery key").waitFor();
-        this.#told(`"${button}" went through`, { about: "recovery key accepted" });
+        await this.#told(`"${button}" went through`, { about: "recovery key accepted" });
         await this.#settings.close();
     }
 

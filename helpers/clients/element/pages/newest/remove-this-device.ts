@@ -67,7 +67,7 @@ export class RemovingThisDevice {
             async () => {
                 await active.or(changeable).first().waitFor();
                 if (await active.isVisible()) await this.#backToTheApp(active);
-                else this.#told('"Get recovery key" went through', { about: "recovery key accepted" });
+                else await this.#told('"Get recovery key" went through', { about: "recovery key accepted" });
                 await this.#settings.close();
                 return key();
             },
