@@ -18,13 +18,13 @@ async function names(file: string): Promise<void> {
     await writeFile(path.join(results, "RST-C0/screens.json"), JSON.stringify(screens));
 }
 
-test("a picture is taken into the page, or linked", async () => {
+test("a picture is taken into the page, or linked where there is no room for it", async () => {
     await names("screens/12-0.jpg");
     const common = { seq: 12, client: "Alice's laptop" };
-    expect(await readScreens(results, "RST-C0", true)).toEqual([
+    expect(await readScreens(results, "RST-C0", 1_000)).toEqual([
         { ...common, src: `data:image/jpeg;base64,${btoa("picture")}`, embedded: true },
     ]);
-    expect(await readScreens(results, "RST-C0", false)).toEqual([
+    expect(await readScreens(results, "RST-C0", 10)).toEqual([
         { ...common, src: "RST-C0/screens/12-0.jpg", embedded: false },
     ]);
 });
@@ -45,20 +45,20 @@ test("what a run leaves is what a report reads", async () => {
     screens.keep(15);
     await screens.write(path.join(results, "paths/RST-C1"));
     const common = { client: "Alice's laptop", src: `data:image/jpeg;base64,${btoa("picture")}`, embedded: true };
-    expect(await readScreens(results, "paths/RST-C1", true)).toEqual([
+    expect(await readScreens(results, "paths/RST-C1", 1_000)).toEqual([
         { ...common, seq: 12 },
         { ...common, seq: 15 },
     ]);
 });
 
 test("a path without pictures has none", async () => {
-    expect(await readScreens(results, "RST-C0", true)).toEqual([]);
+    expect(await readScreens(results, "RST-C0", 1_000)).toEqual([]);
 });
 
 test.each(["../../secret.jpg", "screens/../history.json", "/etc/passwd", "screens/12-0.svg"])(
     "nothing else is taken in: %s",
     async (file) => {
         await names(file);
-        await expect(readScreens(results, "RST-C0", true)).rejects.toThrow("names no screens");
+        await expect(readScreens(results, "RST-C0", 1_000)).rejects.toThrow("names no screens");
     },
 );

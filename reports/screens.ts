@@ -23,24 +23,34 @@ const TYPES: Record<string, string> = { ".jpg": "image/jpeg", ".png": "image/png
  *
  * @param results the run's folder
  * @param folder the path's, relative to it
- * @param embed whether they are to be in the page itself: those of what went as claimed are linked, or the page of a
- *     whole catalogue would be too large to send
+ * @param room how many bytes the page has left for them: where they do not all fit into it, they are linked
  * @throws Error when `screens.json` is none, or names a picture that is not there
  */
-export async function readScreens(results: string, folder: string, embed: boolean): Promise<TakenScreen[]> {
+export async function readScreens(results: string, folder: string, room: number): Promise<TakenScreen[]> {
     const file = path.join(results, folder, "screens.json");
     const text = await readIfThere(file);
     if (text === undefined) return [];
     const parsed = screens.safeParse(JSON.parse(text));
     if (!parsed.success) throw new Error(`${file} names no screens: ${z.prettifyError(parsed.error)}`);
-    return await Promise.all(
+    const embedded = await Promise.all(
         parsed.data.map(async ({ seq, client, file: picture }) => ({
             seq,
             client,
-            src: embed ? await dataUri(path.join(results, folder, picture)) : `${folder}/${picture}`,
-            embedded: embed,
+            src: await dataUri(path.join(results, folder, picture)),
+            embedded: true,
         })),
     );
+    if (bytesOf(embedded) <= room) return embedded;
+    return parsed.data.map(({ file: picture, ...about }) => ({
+        ...about,
+        src: `${folder}/${picture}`,
+        embedded: false,
+    }));
+}
+
+/** How much of a page pictures take that are in it. */
+export function bytesOf(screens: readonly TakenScreen[]): number {
+    return screens.reduce((sum, { src, embedded }) => sum + (embedded ? src.length : 0), 0);
 }
 
 async function dataUri(file: string): Promise<string> {

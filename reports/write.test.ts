@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { kitchenHistory } from "./testing/kitchen.ts";
 import { kitchenResult, makeRoot, makeRun } from "./testing/run.ts";
 import { pathResult } from "./testing/summary.ts";
 import { readReportedRun, writeReports } from "./write.ts";
@@ -45,4 +46,18 @@ test("reading a run's paths writes nothing", async () => {
     const [path] = (await readReportedRun(folder, summary)).paths;
     expect(path?.audited?.verdict.outcome).toBe("lost");
     expect(await readdir(folder, { recursive: true })).toEqual(before);
+});
+
+test("where pictures are too large for one page, those of the worst path are in it", async () => {
+    const results = [pathResult(), kitchenResult()];
+    const histories = Object.fromEntries(results.map(({ folder }) => [folder, kitchenHistory()]));
+    const { folder, summary } = await makeRun(results, { root, histories });
+    for (const result of results) {
+        await mkdir(path.join(folder, result.folder, "screens"));
+        await writeFile(path.join(folder, result.folder, "screens/10-0.jpg"), Buffer.alloc(5_000_000));
+        const screens = [{ seq: 10, client: "Alice's laptop", file: "screens/10-0.jpg" }];
+        await writeFile(path.join(folder, result.folder, "screens.json"), JSON.stringify(screens));
+    }
+    const { paths } = await readReportedRun(folder, summary);
+    expect(paths.map(({ screens }) => screens?.map(({ embedded }) => embedded))).toEqual([[false], [true]]);
 });

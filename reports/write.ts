@@ -5,10 +5,12 @@ import { type History, HistoryError, parseHistory } from "../helpers/ledger/hist
 import { explain } from "./explanation.ts";
 import { FORMAT_FILES, FORMATS, render } from "./formats.ts";
 import type { ReportedPath, ReportedRun } from "./page/page.ts";
+import { STATUSES } from "./page/status.ts";
+import type { TakenScreen } from "./page/timeline.ts";
 import { readIfThere } from "./read-if-there.ts";
 import { commandOf } from "./repeat.ts";
 import { makeReport } from "./report/report.ts";
-import { readScreens } from "./screens.ts";
+import { bytesOf, readScreens } from "./screens.ts";
 import type { Summary } from "./summary.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -41,7 +43,7 @@ export async function writeReports(results: string, summary: Summary): Promise<s
  */
 export async function readReportedRun(results: string, summary: Summary): Promise<ReportedRun> {
     const paths = await Promise.all(summary.paths.map((result) => reportedPath(results, result)));
-    return { summary, paths, command: await commandOf(results) };
+    return { summary, paths: await withScreens(results, paths), command: await commandOf(results) };
 }
 
 async function reportedPath(results: string, result: PathResult): Promise<ReportedPath> {
@@ -49,8 +51,24 @@ async function reportedPath(results: string, result: PathResult): Promise<Report
     const text = result.folder ? await readIfThere(file) : undefined;
     if (text === undefined) return { result, audited: undefined };
     const history = read(text, file);
-    const screens = await readScreens(results, result.folder, result.status !== "as claimed");
-    return { result, audited: { history, verdict: audit(history) }, screens };
+    return { result, audited: { history, verdict: audit(history) } };
+}
+
+/** What pictures may add to the page, which is there to be sent. A path has about 100 kB of them. */
+const PICTURE_BYTES = 8_000_000;
+
+/** Adds the pictures: in the page as long as there is room, of what is worst first. */
+async function withScreens(results: string, paths: readonly ReportedPath[]): Promise<ReportedPath[]> {
+    const screens = new Map<ReportedPath, TakenScreen[]>();
+    let room = PICTURE_BYTES;
+    for (const status of STATUSES) {
+        for (const path of paths.filter(({ result, audited }) => audited && result.status === status)) {
+            const taken = await readScreens(results, path.result.folder, room);
+            room -= bytesOf(taken);
+            screens.set(path, taken);
+        }
+    }
+    return paths.map((path) => ({ ...path, screens: screens.get(path) ?? [] }));
 }
 
 function read(text: string, file: string): History {
