@@ -165,8 +165,14 @@ test("the address of a session opens it", async () => {
 test("shows what the app said and showed, step by step", async () => {
     const page = await open(everything(), "#path=RST-C0--without-step-1");
     expect(await page.getByRole("row", { name: /^What the app said/ }).innerText()).toContain("“All keys backed up”");
-    const picture = page.getByRole("img", { name: "What Alice's laptop showed" });
-    expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+    const picture = page.getByRole("button", { name: "What Alice's laptop showed" });
+    expect(await picture.locator("img").evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1);
+    await picture.press("Enter");
+    const panel = page.getByRole("dialog", { name: "What Alice's laptop showed" });
+    expect(await panel.locator("img").evaluate((image: HTMLImageElement) => image.width)).toBeGreaterThan(600);
+    await page.keyboard.press("Escape");
+    expect(await panel.isVisible()).toBe(false);
+    expect(await focused(page).getAttribute("class")).toBe("screen");
 });
 
 test("the catalogue is filtered by status, area and words; the address keeps it", async () => {

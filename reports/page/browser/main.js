@@ -1,11 +1,12 @@
 // @ts-check
-/** @import { SessionRow, SessionsData, TimelineData } from "../data.ts" */
+/** @import { Screen, SessionRow, SessionsData, TimelineData } from "../data.ts" */
 /** @import { Place } from "./timeline.js" */
 import { changeAddress, readAddress } from "./address.js";
 import { readData } from "./dom.js";
 import { startFilters } from "./filters.js";
 import { startGrid } from "./grid.js";
 import { panelView } from "./panel.js";
+import { screenPanel } from "./screens.js";
 import { startTheme } from "./theme.js";
 import { drawTimeline } from "./timeline.js";
 
@@ -28,10 +29,12 @@ function draw(path) {
     const data = /** @type {TimelineData} */ (readData(`timeline-${slug}`));
     drawn.set(slug, data);
     const name = path.querySelector("h3")?.textContent ?? slug;
-    const timeline = drawTimeline(data, name, (at, fraction, from) => {
+    /** @type {Parameters<typeof drawTimeline>[2]} */
+    const choose = (at, fraction, from) => {
         const { from: first, count } = data.groups[at.group] ?? { from: 0, count: 0 };
         openPanel(slug, at, first + Math.floor(fraction * count), from);
-    });
+    };
+    const timeline = drawTimeline(data, name, choose, openScreen);
     place.append(timeline);
     const found = timeline.querySelector(".block.bad.gone, .found-here");
     startGrid(timeline, found instanceof HTMLElement ? found : undefined);
@@ -58,7 +61,6 @@ function openPanel(slug, { group, column }, chosen, from) {
     const panel = panelElement();
     const data = drawn.get(slug);
     if (!panel || !data) return;
-    openedFrom = from;
     const { content, shown } = panelView({
         data,
         sessions: readSessions(slug),
@@ -67,11 +69,33 @@ function openPanel(slug, { group, column }, chosen, from) {
         close: closePanel,
         choose: ({ session }) => changeAddress({ path: slug, step: String(column), session }),
     });
+    fillPanel(panel, content, from);
+    shown();
+    panel.querySelector("h2")?.focus();
+}
+
+/**
+ * @param {Screen} screen
+ * @param {HTMLElement} from
+ */
+function openScreen(screen, from) {
+    const panel = panelElement();
+    if (!panel) return;
+    changeAddress({ session: undefined });
+    fillPanel(panel, screenPanel(screen, closePanel), from);
+    panel.querySelector("h2")?.focus();
+}
+
+/**
+ * @param {HTMLDialogElement} panel
+ * @param {HTMLElement[]} content
+ * @param {HTMLElement | undefined} from
+ */
+function fillPanel(panel, content, from) {
+    openedFrom = from;
     panel.replaceChildren(...content);
     if (!panel.open) panel.show();
-    shown();
     from?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    panel.querySelector("h2")?.focus();
 }
 
 function closePanel() {

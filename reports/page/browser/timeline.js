@@ -1,6 +1,7 @@
 // @ts-check
-/** @import { Cell, Column, Group, GroupCell, Lane, TimelineData } from "../data.ts" */
+/** @import { Cell, Column, Group, GroupCell, Lane, Screen, TimelineData } from "../data.ts" */
 import { counted, make } from "./dom.js";
+import { screenRow } from "./screens.js";
 
 /**
  * A block of a bar: sessions that went the same way, in one store at the end of one column.
@@ -18,8 +19,9 @@ const NOTCHED = 60;
  * @param {TimelineData} data
  * @param {string} name of the path
  * @param {(place: Place, fraction: number, from: HTMLElement) => void} choose called with a block, how far along it, and what to go back to
+ * @param {(screen: Screen, from: HTMLElement) => void} enlarge called with a picture, and what to go back to
  */
-export function drawTimeline(data, name, choose) {
+export function drawTimeline(data, name, choose, enlarge) {
     const { columns, lanes } = data;
     const head = make("tr", {}, make("td", { class: "corner" }), ...columns.map(columnHead));
     const rows = lanes.map((lane, index) => laneRow(data, lane, index));
@@ -28,7 +30,7 @@ export function drawTimeline(data, name, choose) {
         { class: "lanes" },
         make("caption", {}, `${name}: sessions held by each store, step by step`),
         make("thead", {}, head),
-        make("tbody", {}, ...rows, goneRow(data), ...noticeRow(data)),
+        make("tbody", {}, ...rows, goneRow(data), ...noticeRow(data), ...screenRow(columns, enlarge)),
     );
     table.style.setProperty("--columns", String(columns.length));
     table.addEventListener("click", (event) => {
@@ -59,7 +61,7 @@ export function placeOf({ dataset: { group, lane, column } }) {
  * @param {Column} column
  * @param {number} index
  */
-function columnHead({ steps, checkpoint, messages, screens }, index) {
+function columnHead({ steps, checkpoint, messages }, index) {
     const titles = steps.length > 0 ? steps : [index === 0 ? "Before the first step" : "Nothing was done"];
     const sent = messages > 0 ? [make("span", { class: "note" }, `${counted(messages, "message")} sent`)] : [];
     return make(
@@ -68,17 +70,8 @@ function columnHead({ steps, checkpoint, messages, screens }, index) {
         make("span", { class: "at", "aria-hidden": true }, String(index)),
         ...titles.map((title) => make("span", { class: "step" }, title)),
         ...sent,
-        ...screens.map(screenView),
         ...lookedAt(steps, checkpoint),
     );
-}
-
-/**
- * @param {Column["screens"][number]} screen
- */
-function screenView({ client, src, embedded }) {
-    if (!embedded) return make("a", { class: "screen", href: src }, `What ${client} showed`);
-    return make("img", { class: "screen", src, alt: `What ${client} showed`, tabindex: -1 });
 }
 
 /**
