@@ -1,7 +1,8 @@
-import { type ReportedRun, renderRuns } from "./page/page.ts";
+import { entriesOfRuns, type ReportedRun, renderRuns } from "./page/page.ts";
 import { asJunit } from "./report/as-junit.ts";
 import { asMarkdown } from "./report/as-markdown.ts";
 import { makeReport } from "./report/report.ts";
+import type { Report } from "./report/shape.ts";
 import { summarise } from "./summary.ts";
 
 /** What a run is reported as, by the word that names it on the command line. */
@@ -16,12 +17,17 @@ export const FORMAT_FILES: Record<Format, string> = {
     junit: "junit.xml",
 };
 
+/** A run as data. */
+export function reportOf(run: ReportedRun): Report {
+    return makeReport(run.summary, run.paths, entriesOfRuns([run]));
+}
+
 /**
  * One run in one format: a file's whole content.
  *
  * @param report the run as data, where it was made before
  */
-export function render(format: Format, run: ReportedRun, report = makeReport(run.summary, run.paths)): string {
+export function render(format: Format, run: ReportedRun, report = reportOf(run)): string {
     if (format === "html") return renderRuns(byTarget(run));
     if (format === "md") return asMarkdown(report);
     return format === "junit" ? asJunit(report) : `${JSON.stringify(report, null, 4)}\n`;
@@ -38,6 +44,6 @@ function byTarget(run: ReportedRun): ReportedRun[] {
         const paths = index === 0 ? [...group, ...rest] : group;
         const { tests, errors } = index === 0 ? run.summary : { tests: [], errors: [] };
         const outcome = { ...run.summary, paths: paths.map(({ result }) => result), tests, errors };
-        return { summary: summarise(outcome), paths, command: undefined };
+        return { summary: summarise(outcome), paths, command: undefined, ...(run.own && { own: run.own }) };
     });
 }

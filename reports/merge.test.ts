@@ -1,9 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { render } from "./formats.ts";
+import { render, reportOf } from "./formats.ts";
 import { duplicatesOf, mergeRuns } from "./merge.ts";
-import { makeReport } from "./report/report.ts";
 import { readSummary } from "./summary.ts";
 import { kitchenResult, makeRoot, makeRun } from "./testing/run.ts";
 import { pathResult } from "./testing/summary.ts";
@@ -51,7 +50,7 @@ test("several runs become one, in which each path is found and judged where it w
     ]);
     expect(await readdir(path.join(into, "runs/classic"))).not.toContain("allure-results");
 
-    const report = makeReport(summary, (await readReportedRun(into, summary)).paths);
+    const report = reportOf(await readReportedRun(into, summary));
     expect(report.targets).toHaveLength(2);
     expect(report.paths.map(({ audit }) => audit?.losses.length)).toEqual([undefined, 2, 2]);
     // The same client was put through the conformance suite on each.
@@ -98,4 +97,39 @@ test("the page of a merged run shows its targets side by side", async () => {
     expect(targets).toContain("1.12.2 (build, modern)");
     expect(targets).toContain("Element Web 1.11.82 (folder ./webapp)");
     expect(targets).not.toContain("Element Web 1.11.82 (folder ./webapp) and 1.12.2 (build, modern)");
+});
+
+test("a project's own paths are in the report, run or not, in that of merged runs as well", async () => {
+    const own = {
+        title: "Reset with the help desk",
+        area: "reset",
+        client: "element-web",
+        generations: ["classic"],
+        sources: [{ title: "Help", url: "https://help.acme.example/reset" }],
+        steps: ["Call the help desk"],
+        claims: ["K1"],
+    };
+    const project = { paths: ["ACME-1", "ACME-2"].map((id) => ({ ...own, id })) };
+    const asked = { homeserver: "pypi", element: "classic", paths: [], controls: false, project };
+    const shards = await Promise.all([
+        makeRun([pathResult({ path: "ACME-1" })], { root, run: "shard-1" }),
+        makeRun([pathResult()], { root, run: "shard-2" }),
+    ]);
+    for (const { folder } of shards) await writeFile(path.join(folder, "run.json"), JSON.stringify(asked));
+    const into = path.join(root, "both");
+    const summary = await mergeRuns(shards, into, "both");
+    for (const run of [
+        await readReportedRun(shards[0].folder, shards[0].summary),
+        await readReportedRun(into, summary),
+    ]) {
+        const report = reportOf(run);
+        expect(report.catalogue.filter(({ id }) => id.startsWith("ACME"))).toMatchObject([
+            { id: "ACME-1", area: "reset", status: "as claimed" },
+            { id: "ACME-2", area: "reset", status: "not run", why: "not part of this run" },
+        ]);
+        expect(report.paths.find(({ path: id }) => id === "ACME-1")?.area).toBe("reset");
+        const page = render("html", run);
+        expect(page).not.toContain("not in the catalogue");
+        expect(page).toContain('<th scope="row">ACME-2</th>');
+    }
 });

@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { PathResult } from "../fixtures/path-result.ts";
 import { byPath } from "./run-record.ts";
@@ -13,6 +13,7 @@ export interface RunResults {
 
 /** Allure wants the results of all runs in one folder; it names each file for itself. */
 const ALLURE = "allure-results";
+const RUNS = "runs";
 
 /** The results that two runs have of one path, variant and target: which of them counts, nobody can say. */
 export function duplicatesOf(runs: readonly RunResults[]): { result: PathResult; runs: string[] }[] {
@@ -53,6 +54,16 @@ export async function mergeRuns(runs: readonly RunResults[], into: string, name:
     return summary;
 }
 
+/** The folders of the runs that a merged run was made of; none for another. */
+export async function foldersOfMerged(results: string): Promise<string[]> {
+    const runs = path.join(results, RUNS);
+    const names = await readdir(runs).catch((error: unknown) => {
+        if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+        throw error;
+    });
+    return names.map((name) => path.join(runs, name));
+}
+
 async function copyAllure(from: string, to: string): Promise<void> {
     await mkdir(to, { recursive: true });
     try {
@@ -67,8 +78,8 @@ function foldersOf(runs: readonly RunResults[]): string[] {
     const taken = new Set<string>();
     return runs.map(({ summary }) => {
         const name = path.basename(summary.run);
-        let folder = path.join("runs", name);
-        for (let number = 2; taken.has(folder); number++) folder = path.join("runs", `${name}-${number}`);
+        let folder = path.join(RUNS, name);
+        for (let number = 2; taken.has(folder); number++) folder = path.join(RUNS, `${name}-${number}`);
         taken.add(folder);
         return folder;
     });

@@ -2,14 +2,16 @@ import path from "node:path";
 import type { PathResult } from "../fixtures/path-result.ts";
 import { audit } from "../helpers/ledger/audit.ts";
 import { type History, HistoryError, parseHistory } from "../helpers/ledger/history.ts";
+import type { PathEntry } from "../helpers/paths/path-entry.ts";
+import { ownEntriesOf, readAsked } from "./asked.ts";
 import { explain } from "./explanation.ts";
-import { FORMAT_FILES, FORMATS, render } from "./formats.ts";
+import { FORMAT_FILES, FORMATS, render, reportOf } from "./formats.ts";
+import { foldersOfMerged } from "./merge.ts";
 import type { ReportedPath, ReportedRun } from "./page/page.ts";
 import { STATUSES } from "./page/status.ts";
 import type { TakenScreen } from "./page/timeline.ts";
 import { readIfThere } from "./read-if-there.ts";
 import { commandOf } from "./repeat.ts";
-import { makeReport } from "./report/report.ts";
 import { bytesOf, readScreens } from "./screens.ts";
 import type { Summary } from "./summary.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -28,7 +30,7 @@ export async function writeReports(results: string, summary: Summary): Promise<s
         const file = path.join(results, result.folder, "explanation.md");
         if (audited) await writeWhole(file, explain(audited.history, audited.verdict));
     }
-    const report = makeReport(run.summary, run.paths);
+    const report = reportOf(run);
     for (const format of FORMATS) {
         await writeWhole(path.join(results, FORMAT_FILES[format]), render(format, run, report));
     }
@@ -43,7 +45,17 @@ export async function writeReports(results: string, summary: Summary): Promise<s
  */
 export async function readReportedRun(results: string, summary: Summary): Promise<ReportedRun> {
     const paths = await Promise.all(summary.paths.map((result) => reportedPath(results, result)));
-    return { summary, paths: await withScreens(results, paths), command: await commandOf(results) };
+    const asked = await readAsked(results);
+    const command = asked && commandOf(asked);
+    return { summary, paths: await withScreens(results, paths), command, own: await ownEntriesIn(results) };
+}
+
+/** A merged run has each of its runs whole below it; what was asked for, only they know. */
+async function ownEntriesIn(results: string): Promise<PathEntry[]> {
+    const asked = await readAsked(results);
+    if (asked) return ownEntriesOf(asked);
+    const merged = await foldersOfMerged(results);
+    return (await Promise.all(merged.map(ownEntriesIn))).flat();
 }
 
 async function reportedPath(results: string, result: PathResult): Promise<ReportedPath> {

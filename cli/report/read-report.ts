@@ -1,8 +1,8 @@
 import { Problem } from "../../containers/problem.ts";
 import { HistoryError } from "../../helpers/ledger/history.ts";
+import { reportOf as asData } from "../../reports/formats.ts";
 import type { RunResults } from "../../reports/merge.ts";
 import type { ReportedRun } from "../../reports/page/page.ts";
-import { makeReport } from "../../reports/report/report.ts";
 import type { Report } from "../../reports/report/shape.ts";
 import { readReportedRun } from "../../reports/write.ts";
 
@@ -13,7 +13,7 @@ export async function reportedRunOf({ folder, summary }: RunResults): Promise<Re
 
 /** A run's report as data. @throws Problem when a record cannot be read */
 export async function reportOf(run: RunResults): Promise<Report> {
-    return makeReport(run.summary, (await reportedRunOf(run)).paths);
+    return asData(await reportedRunOf(run));
 }
 
 /** What can go wrong with files, in words. @throws Problem in place of such an error */

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { catalogue } from "../../helpers/paths/catalogue.ts";
 import { count } from "../count.ts";
 import { resultName } from "../result-name.ts";
 import { hideSecrets } from "../secrets/hide.ts";
@@ -11,7 +10,7 @@ import { lossesView } from "./losses-view.ts";
 import { matrixOf } from "./matrix.ts";
 import { matrixView } from "./matrix-view.ts";
 import { findingView, pathView } from "./path-view.ts";
-import { type PagePath, pagePaths, type ReportedPath, type ReportedRun, targetsOf } from "./reported.ts";
+import { entriesOfRuns, type PagePath, pagePaths, type ReportedPath, type ReportedRun, targetsOf } from "./reported.ts";
 import { pageScript } from "./script.ts";
 
 /** In the order in which they stand in the page: what is for phones and for paper comes last. */
@@ -45,7 +44,7 @@ export function renderRuns(runs: readonly ReportedRun[]): string {
     const several = targets.length > 1;
     const paths = pagePaths(targets);
     const ran = paths.filter(({ result }) => result.status !== "not run");
-    const areas = matrixOf(catalogue, targets, paths);
+    const areas = matrixOf(entriesOfRuns(runs), targets, paths);
     const worst = worstOf(runs);
     const page = html`<!doctype html>
 <html lang="en">
@@ -112,4 +111,4 @@ function sha256(text: string): string {
     return createHash("sha256").update(text).digest("base64");
 }
 
-export type { ReportedPath, ReportedRun } from "./reported.ts";
+export { entriesOfRuns, type ReportedPath, type ReportedRun } from "./reported.ts";

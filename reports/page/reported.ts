@@ -1,6 +1,8 @@
 import type { PathResult } from "../../fixtures/path-result.ts";
 import type { History } from "../../helpers/ledger/history.ts";
 import type { Verdict } from "../../helpers/ledger/verdict.ts";
+import { catalogue } from "../../helpers/paths/catalogue.ts";
+import type { PathEntry } from "../../helpers/paths/path-entry.ts";
 import type { Summary } from "../summary.ts";
 import { type TakenScreen, timelineOf } from "./timeline.ts";
 
@@ -17,6 +19,14 @@ export interface ReportedRun {
     paths: readonly ReportedPath[];
     /** What repeats it, as typed at a prompt; undefined where that is not known. */
     command: string | undefined;
+    /** The paths that its project had beside the catalogue's. */
+    own?: readonly PathEntry[];
+}
+
+/** Every path that runs could have been about: the catalogue's, and their projects' own. */
+export function entriesOfRuns(runs: readonly Pick<ReportedRun, "own">[]): PathEntry[] {
+    const own = new Map(runs.flatMap(({ own: those = [] }) => those).map((entry) => [entry.id, entry]));
+    return [...catalogue, ...own.values()];
 }
 
 /** What runs ran against: runs of the same parts, as shards of one are, have one target. */
