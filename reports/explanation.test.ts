@@ -18,6 +18,23 @@ test("tells of each lost session what became of it, since when, and where it was
     expect(explanation).toContain("- homeserver: Synapse 1.163.2 (PyPI)");
 });
 
+test("a claim that is broken without a key being lost is not called a loss", () => {
+    const { counts, sessions } = kitchenVerdict();
+    const kept = sessions.map((session) => ({ ...session, status: "kept" as const }));
+    const because = ["the backup is what it was: what the path is there for was not done", "the recovery key is gone"];
+    const verdict = kitchenVerdict({
+        claims: [
+            { claim: "K1", holds: "yes", because: [] },
+            { claim: "E", holds: "no", because },
+        ],
+        sessions: kept,
+        counts: { ...counts, kept: 3, lost: 0, worsened: 0, proven: 6 },
+    });
+    expect(explain(kitchenHistory(), verdict)).toContain(
+        "**Broken: E does not hold (the backup is what it was: what the path is there for was not done, and 1 more reason); 3 of 3 sessions kept.**",
+    );
+});
+
 test("a key that opens fewer messages than before is told as such", () => {
     expect(explain(kitchenHistory(), kitchenVerdict())).toContain(
         "1 of 2 messages in “Garden” can no longer be read. Its key (session worseSes…) is held from message index 3 on " +

@@ -3,7 +3,25 @@ import { count, list } from "./count.ts";
 
 /** One sentence that says what an audit came to: `"Lost: of 3 sessions 1 is lost and 1 is worse than before; …"`. */
 export function verdictLine(verdict: Verdict): string {
+    if (verdict.outcome === "lost" && isNoneLost(verdict)) return `Broken: ${brokenWithoutLoss(verdict)}.`;
     return `${NAMES[verdict.outcome]}: ${SENTENCES[verdict.outcome](verdict)}.`;
+}
+
+/** Whether no session is known to be lost or worse, whatever else is broken. */
+export function isNoneLost({ counts }: Verdict): boolean {
+    return counts.kept + counts.unproven === counts.sessions;
+}
+
+/** What no key is lost by is told by its first reason: the claim's name says little. */
+function brokenWithoutLoss({ claims, counts }: Verdict): string {
+    const broken = claims.filter(({ holds }) => holds === "no");
+    const told = broken.map(({ claim, because: [first, ...more] }) => {
+        const rest = more.length > 0 ? `, and ${count(more.length, "more reason")}` : "";
+        return `${claim} does not hold (${first ?? ""}${rest})`;
+    });
+    return counts.sessions === 0
+        ? list(told)
+        : `${list(told)}; ${counts.kept} of ${count(counts.sessions, "session")} kept`;
 }
 
 const NAMES: Record<Verdict["outcome"], string> = {

@@ -5,6 +5,7 @@ import { lossesOf, type ToldFate, tellFates } from "../loss.ts";
 import { resultName } from "../result-name.ts";
 import { hideSecrets } from "../secrets/hide.ts";
 import { shortTarget } from "../terminal/table.ts";
+import { isNoneLost } from "../verdict-line.ts";
 import { html, type Markup } from "./html.ts";
 import { linkTo, type PagePath } from "./reported.ts";
 import { badge } from "./status.ts";
@@ -20,10 +21,16 @@ export function lossesView(paths: readonly PagePath[], several: boolean): Markup
         ({ result }) => result.status === "as claimed" && result.outcome === "documented loss",
     );
     const failed = paths.filter(({ result }) => result.status === "could not run");
-    return html`${part("lost", "What was lost, and at which step", broken, several)}
+    return html`${part("lost", brokenTitle(broken), broken, several)}
 ${failedView(failed)}
 ${part("known", "Known upstream, and seen again", known, several)}
 ${[...Map.groupBy(documented, ({ target }) => target).values()].map((those) => documentedView(those, several))}`;
+}
+
+function brokenTitle(paths: readonly PagePath[]): string {
+    const lossless = paths.filter(({ audited }) => audited && isNoneLost(audited.verdict));
+    if (lossless.length === 0) return "What was lost, and at which step";
+    return lossless.length === paths.length ? "What is broken" : "What was lost, or is broken";
 }
 
 function part(id: string, title: string, paths: readonly PagePath[], several: boolean): Markup | undefined {

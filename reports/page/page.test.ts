@@ -17,6 +17,21 @@ test("says what was run, what came of it, where each key was lost, and how to ha
     expect(page).toContain("3 Megolm sessions: 1 kept and 2 lost or worse.");
 });
 
+test("what is broken without a loss is not told as one", () => {
+    const { counts } = kitchenVerdict();
+    const verdict = kitchenVerdict({
+        claims: [{ claim: "E", holds: "no", because: ["the backup is what it was"] }],
+        sessions: [],
+        counts: { ...counts, sessions: 3, kept: 3, lost: 0, worsened: 0 },
+    });
+    const broken = pathResult({ status: "broken", outcome: "lost", breaks: ["E"] });
+    const page = renderPage(runSummary([broken]), [{ result: broken, audited: { ...audited, verdict } }]);
+    expect(page).toContain(">What is broken</h2>");
+    expect(page).toContain(">BROKEN: E</span>");
+    expect(page).toContain("does not hold.</strong> the backup is what it was");
+    expect(page).not.toContain("What was lost");
+});
+
 test("needs nothing but itself: nothing is loaded from elsewhere, and its policy forbids it", () => {
     const page = renderPage(runSummary([result]), [{ result, audited }]);
     expect(page).toMatch(

@@ -45,10 +45,12 @@ function pathCase(report: Report, path: ReportPath): Case {
 }
 
 function pathResult(path: ReportPath): Case["result"] {
-    const { status, reason, verdict, outcome } = path;
+    const { status, reason, verdict, outcome, audit } = path;
+    const lossless = outcome === "lost" && audit && audit.losses.length === 0;
     const message = whyNot(path) || verdict;
     const details = explanation(path).join("\n");
-    if (status === "broken") return { kind: "failure", type: outcome ?? status, message, details };
+    if (status === "broken")
+        return { kind: "failure", type: lossless ? status : (outcome ?? status), message, details };
     if (status === "could not run") return { kind: "error", type: status, message, details };
     if (status === "not run")
         return { kind: "skipped", type: status, message: reason ?? "no reason was given", details: "" };

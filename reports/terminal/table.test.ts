@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { pathResult, runSummary } from "../testing/summary.ts";
-import { lastWord, resultTable, shortTarget } from "./table.ts";
+import { lastWord, resultTable, shortTarget, verdictOf } from "./table.ts";
 
 const { counts: _, outcome: __, ...unjudged } = pathResult();
 const notRun = { ...unjudged, path: "RST-M1", status: "not run" as const, reason: "needs the modern UI", target: {} };
@@ -15,6 +15,13 @@ test("a target is told in short, by what tells one from another", () => {
     expect(shortTarget({ "element web": "matrix-react-sdk 3.114.0 in keyproof's shell (classic, classic)" })).toBe(
         "matrix-react-sdk 3.114.0",
     );
+});
+
+test("where no key is lost, names what is broken", () => {
+    const broken = { status: "broken", outcome: "lost", breaks: ["K5", "E"] } as const;
+    const counts = { sessions: 3, kept: 1, lost: 2, messages: 6, proven: 2 };
+    expect(verdictOf(pathResult({ ...broken, breaks: [...broken.breaks] }))).toBe("BROKEN: K5 and E");
+    expect(verdictOf(pathResult({ ...broken, breaks: [...broken.breaks], counts }))).toBe("BROKEN: lost");
 });
 
 test("has a line a path, and says below why one is not as claimed", () => {

@@ -1,5 +1,5 @@
 import type { PathResult } from "../../fixtures/path-result.ts";
-import { count } from "../count.ts";
+import { count, list } from "../count.ts";
 import { duration } from "../duration.ts";
 import { resultName } from "../result-name.ts";
 import type { Summary } from "../summary.ts";
@@ -33,10 +33,11 @@ function row(result: PathResult): string[] {
     ];
 }
 
-/** `"kept"`, `"lost, as claimed"`, `"known issue B01"`, `"BROKEN: lost"`, `"could not run"`, `"not run"`. */
-export function verdictOf({ status, outcome, issue }: PathResult): string {
+/** `"kept"`, `"lost, as claimed"`, `"known issue B01"`, `"BROKEN: lost"`, `"BROKEN: K5 and E"` where no key is lost, `"could not run"`, `"not run"`. */
+export function verdictOf({ status, outcome, issue, counts, breaks }: PathResult): string {
     if (status === "known issue") return `known issue ${issue?.id}`;
     if (status === "as claimed") return outcome === undefined || outcome === "kept" ? "kept" : `${outcome}, as claimed`;
+    if (status === "broken" && outcome === "lost" && counts?.lost === 0 && breaks) return `BROKEN: ${list(breaks)}`;
     if (status === "broken") return outcome ? `BROKEN: ${outcome}` : "BROKEN";
     return status;
 }
