@@ -12,7 +12,7 @@ export const addReport: AddCommand = (program, { exit }) => {
                 "--compare exits with 1 when a claim is broken that held before, with 2 when what ran before could not run, or\n" +
                 "nothing ran in both.",
         )
-        .argument("[run]", "a results folder, or the name of one in results/ (default: the latest)")
+        .argument("[run]", "a run's folder, or the name of one in the results folder (default: the latest)")
         .option("--open", "open the page", false)
         .addOption(
             new Option("--format <format>", "print one format instead, and write nothing").choices([
@@ -24,6 +24,11 @@ export const addReport: AddCommand = (program, { exit }) => {
         )
         .option("--compare <runs...>", "say what changed between two runs: the one before, the one after")
         .option("--merge <runs...>", "make one run of several: shards of one, or runs on several targets")
+        .option(
+            "--results <folder>",
+            "where runs are found by name, and merged ones made, as for `keyproof run`",
+            "results",
+        )
         .option("--json", "print as JSON: the report, or with --compare the comparison", false)
         .addHelpText(
             "after",
@@ -33,6 +38,7 @@ export const addReport: AddCommand = (program, { exit }) => {
                 "report --format md > comment.md",
                 "report --compare results/before results/after",
                 "report --merge results/shard-1 results/shard-2",
+                "report --results ~/proofs --open",
             ),
         )
         .action(async (run: string | undefined, options: ReportOptions) => {

@@ -4,7 +4,6 @@ import { Problem } from "../../containers/problem.ts";
 import type { RunResults } from "../../reports/merge.ts";
 import { readSummary, type Summary } from "../../reports/summary.ts";
 import { nearest } from "../nearest.ts";
-import { resultsRoot } from "../run/results.ts";
 
 const ANOTHER = "Name another run, or run its paths again with `npx keyproof run`";
 
@@ -13,10 +12,11 @@ const SHOWN = 3;
 /**
  * Finds the run that a user means.
  *
- * @param word a results folder, or the name of one below `root`; the latest where there is none
+ * @param word a run's folder, or the name of one in `root`; the latest where there is none
+ * @param root the results folder; absolute
  * @throws Problem when there is none, or it has no results that can be read
  */
-export async function findRun(word: string | undefined, root = resultsRoot()): Promise<RunResults> {
+export async function findRun(word: string | undefined, root: string): Promise<RunResults> {
     const folder = await folderOf(word, root);
     return { folder, summary: await summaryOf(folder) };
 }

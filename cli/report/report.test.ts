@@ -91,6 +91,19 @@ test("several runs become the latest one", async () => {
     expect(await readFile(path.join(results, merged, "report.md"), "utf8")).toContain("element web 1.12.2");
 });
 
+test("runs are found where `run` left them: a flag, a variable, and the configuration file say where that is", async () => {
+    const elsewhere = path.join(folder, "elsewhere");
+    await makeRun([kitchenResult()], { root: elsewhere, run: "one" });
+    const md = ["one", "--format", "md"];
+    const [flag, variable] = await Promise.all([
+        report(...md, "--results", "elsewhere"),
+        reportWith({ KEYPROOF_RESULTS: elsewhere }, ...md),
+    ]);
+    await writeFile(path.join(folder, "keyproof.config.mjs"), 'export default { results: "elsewhere" };');
+    for (const { stdout } of [flag, variable, await report(...md)]) expect(stdout).toContain("## keyproof: broken");
+    expect((await report("one", "--results", "results")).stderr).toContain('There is no run "one"');
+});
+
 test("runs that say of one path what became of it are not merged, and nothing is left of the attempt", async () => {
     await makeRun([pathResult()], { root: results, run: "one" });
     await makeRun([pathResult()], { root: results, run: "other" });
@@ -143,7 +156,7 @@ test.each<[string | undefined, Partial<ReportOptions>, string]>([
     await writeFile(path.join(cut, kitchenResult().folder, "history.json"), '{"format"');
 
     vi.spyOn(process, "cwd").mockReturnValue(folder);
-    const asked = reportHere(word, { open: false, json: false, ...options });
+    const asked = reportHere(word, { open: false, json: false, results: "results", ...options });
     await expect(asked).rejects.toThrow(Problem);
     await expect(asked).rejects.toThrow(words);
 });

@@ -20,6 +20,8 @@ export interface ReportOptions {
     format?: Format;
     compare?: string[];
     merge?: string[];
+    /** The folder that runs keep their results in. */
+    results: string;
     json: boolean;
 }
 
@@ -34,7 +36,8 @@ export async function report(word: string | undefined, options: ReportOptions): 
     requireOne(word, options);
     if (options.compare) return compareRuns(options.compare, options);
     if (options.open) requireOpener();
-    const run = options.merge ? await merge(options.merge) : await findRun(word);
+    const root = path.resolve(options.results);
+    const run = options.merge ? await merge(options.merge, root) : await findRun(word, root);
     const format = options.format ?? (options.json ? "json" : undefined);
     if (format) {
         await print(render(format, await reportedRunOf(run)));
@@ -74,7 +77,7 @@ function shown(file: string): string {
     return relative.startsWith("..") ? file : relative;
 }
 
-async function compareRuns(words: readonly string[], { json }: ReportOptions): Promise<number> {
+async function compareRuns(words: readonly string[], { json, results }: ReportOptions): Promise<number> {
     const [first, second] = words;
     if (first === undefined || second === undefined || words.length > 2) {
         throw new Problem({
@@ -83,7 +86,8 @@ async function compareRuns(words: readonly string[], { json }: ReportOptions): P
             fix: "Name the run before and the run after: `npx keyproof report --compare BEFORE AFTER`",
         });
     }
-    const [before, after] = [await findRun(first), await findRun(second)];
+    const root = path.resolve(results);
+    const [before, after] = [await findRun(first, root), await findRun(second, root)];
     const comparison = compare(await reportOf(before), await reportOf(after));
     if (json) await printJson(comparison);
     else await print(`${tellComparison(comparison).join("\n")}\n`);
@@ -93,8 +97,8 @@ async function compareRuns(words: readonly string[], { json }: ReportOptions): P
 }
 
 /** Makes a run of several, with a results folder of its own. */
-async function merge(words: readonly string[]): Promise<RunResults> {
-    const runs = await Promise.all(words.map((word) => findRun(word)));
+async function merge(words: readonly string[], root: string): Promise<RunResults> {
+    const runs = await Promise.all(words.map((word) => findRun(word, root)));
     if (runs.length < 2) {
         throw new Problem({
             wrong: "--merge takes two runs or more",
@@ -104,12 +108,11 @@ async function merge(words: readonly string[]): Promise<RunResults> {
     }
     refuseDuplicates(runs);
     let summary = runs[0]?.summary;
-    const { folder } = await asProblem(
-        fillResultsFolder(`merged-${runs.length}-runs`, async (partial, id) => {
-            summary = await mergeRuns(runs, partial, id);
-            await writeReports(partial, summary);
-        }),
-    );
+    const fill = async (partial: string, id: string): Promise<void> => {
+        summary = await mergeRuns(runs, partial, id);
+        await writeReports(partial, summary);
+    };
+    const { folder } = await asProblem(fillResultsFolder(`merged-${runs.length}-runs`, fill, new Date(), root));
     if (!summary) throw new Error("nothing was merged");
     return { folder, summary };
 }
