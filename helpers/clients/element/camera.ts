@@ -9,14 +9,6 @@ const QUALITY = 50;
 /** A page that takes longer is busy with something else, or hangs. */
 const LIMIT_MS = 5_000;
 
-/** What a page shows, and where in it secrets are. */
-interface Shown {
-    /** Equal where the page says the same, with the same boxes ticked, numbers apart: badges count messages. */
-    words: string;
-    /** Of everything that was covered, as JSON. */
-    covered: string;
-}
-
 /** Takes pictures of one page for people to look at. None is ever worth an error, and none has a secret in it. */
 export class Camera {
     readonly #page: Page;
@@ -46,15 +38,15 @@ export class Camera {
     }
 
     async #take(): Promise<Buffer | undefined> {
+        const words = await this.#page.evaluate(wordsShown);
+        if (words === this.#last) return undefined;
         const session = await this.#page.context().newCDPSession(this.#page);
         try {
-            const before = await this.#page.evaluate(coverSecrets, this.#secrets());
-            if (before.words === this.#last) return undefined;
+            const covered = await this.#page.evaluate(coverSecrets, this.#secrets());
             const picture = await capture(session);
-            const after = await this.#page.evaluate(coverSecrets, this.#secrets());
             // What came or moved meanwhile may have been seen.
-            if (after.covered !== before.covered) return undefined;
-            this.#last = before.words;
+            if ((await this.#page.evaluate(coverSecrets, this.#secrets())) !== covered) return undefined;
+            this.#last = words;
             return picture;
         } finally {
             await this.#page.evaluate(uncover);
@@ -80,8 +72,18 @@ async function capture(session: CDPSession): Promise<Buffer> {
     return Buffer.from(data, "base64");
 }
 
-/** In a page: puts black boxes over its secrets, in place of those that are there; clicks go through them. */
-function coverSecrets({ elements, texts }: { elements: string; texts: string }): Shown {
+/** In a page: what it says, and how many boxes are ticked. Numbers are left out: badges count messages. */
+function wordsShown(): string {
+    const ticked = document.querySelectorAll(":checked, [aria-checked=true]").length;
+    return `${location.href} ${"+".repeat(ticked)} ${document.body.innerText}`.replace(/\d+/g, "#");
+}
+
+/**
+ * In a page: puts black boxes over its secrets, in place of those that are there; clicks go through them.
+ *
+ * @returns where they are, as JSON
+ */
+function coverSecrets({ elements, texts }: { elements: string; texts: string }): string {
     const pattern = new RegExp(texts, "g");
     const textOf = (element: HTMLElement): string => element.innerText.replace(/\s+/g, " ");
     const secretsIn = (element: HTMLElement): number => textOf(element).match(pattern)?.length ?? 0;
@@ -94,10 +96,8 @@ function coverSecrets({ elements, texts }: { elements: string; texts: string }):
     };
     const isFilled = (element: Element): boolean => !("value" in element) || element.value !== "";
 
-    const ticked = document.querySelectorAll(":checked, [aria-checked=true]").length;
-    const words = `${location.href} ${ticked} ${textOf(document.body)}`;
     const named = [...document.querySelectorAll(elements)].filter(isFilled);
-    const secrets = [...named, ...(pattern.test(words) ? smallest(document.body) : [])];
+    const secrets = [...named, ...(secretsIn(document.body) > 0 ? smallest(document.body) : [])];
     const boxes = secrets.map((element) => element.getBoundingClientRect());
     const shown = boxes.filter(({ width, height }) => width > 0 && height > 0);
 
@@ -114,7 +114,7 @@ function coverSecrets({ elements, texts }: { elements: string; texts: string }):
     }
     document.documentElement.append(cover);
     cover.showPopover();
-    return { words: words.replace(/\d+/g, "#"), covered: JSON.stringify(shown) };
+    return JSON.stringify(shown);
 }
 
 /** In a page. */
