@@ -85,6 +85,7 @@ export async function repro(
                 // A replay shows what happens; what is proven is for `keyproof run` to say.
                 conformance: false,
                 headed,
+                screens: true,
                 keep: false,
                 workers: 1,
                 root,

@@ -68,7 +68,7 @@ async function list(runFile: string): Promise<string> {
 }
 
 function configOf(id: string, results: string, project: Project | undefined): RunConfig {
-    const nothing = { leaveOut: 0, slowMo: 0, conformance: false, headed: false, keep: false };
+    const nothing = { leaveOut: 0, slowMo: 0, conformance: false, headed: false, keep: false, screens: false };
     const parts = { homeserver: "auto", element: "auto" };
     const which = { paths: [id], controls: true, ...(project && { project: forWorkers(project) }) };
     return { id: "list", results, ...parts, ...which, ...nothing };
