@@ -102,9 +102,9 @@ function corrected(said: PathResult, test: TestCase, result: TestResult): PathRe
     if (result.status === "skipped") return { ...said, status: "not run", reason: whySkipped(test) };
     // A path that was as claimed and whose test failed after it is no green path.
     const failedAfter = (said.status === "as claimed" || said.status === "known issue") && !test.ok();
-    // The worker knows only that its time was up.
-    const late = said.status === "could not run" && result.status === "timedOut";
-    return failedAfter || late ? { ...said, status: "could not run", reason: whyFailed(result) } : said;
+    // The worker knows only that its time was up, or that it had to end.
+    const cut = said.status === "could not run" && ["timedOut", "interrupted"].includes(result.status);
+    return failedAfter || cut ? { ...said, status: "could not run", reason: whyFailed(result) } : said;
 }
 
 function unsaid(test: TestCase, result: TestResult | undefined): PathResult {
