@@ -23,6 +23,17 @@ test("the page on paths of one's own names every module that may be imported, an
     expect(named.sort()).toEqual(exported.sort());
 });
 
+test("the page on paths of one's own has every fixture that a spec is written with", async () => {
+    const [, table = ""] = /^\| fixture .*\n\|[-|]*\n((?:\|.*\n)+)/m.exec(await read("docs/own-paths.md")) ?? [];
+    const told = table.split("\n").flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`(\w+)`/g)]);
+    const sources = [await read("fixtures/path.ts"), await read("fixtures/people.ts")];
+    const interfaces = sources.map((source) => /export interface \w+Fixtures \{\n(.*?)\n\}/s.exec(source)?.[1] ?? "");
+    const fixtures = interfaces.flatMap((body) => [...body.matchAll(/^ {4}(\w+): /gm)]).map(([, name]) => name);
+    // What fixtures are made of.
+    const inner = ["pathRun", "pace", "told"];
+    expect(told.map(([, name]) => name).sort()).toEqual(fixtures.filter((name = "") => !inner.includes(name)).sort());
+});
+
 test("the page on CI has every setting, with its flag, its variable and its field", async () => {
     const rows = [...(await read("docs/ci.md")).matchAll(/^\| `--(?:no-)?(\w+)` \| `(\w+)` \| `(\w+)` \|/gm)];
     expect(rows.map(([, flag, variable, field]) => [flag, variable, field])).toEqual(
