@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { keyproofVersion } from "../reports/version.ts";
 import { addAudit } from "./audit.ts";
+import { addBundle } from "./bundle.ts";
 import type { AddCommand, Context } from "./context.ts";
 import { addDoctor } from "./doctor.ts";
 import { addElement } from "./element.ts";
@@ -19,6 +20,7 @@ const COMMANDS: readonly AddCommand[] = [
     addRun,
     addReport,
     addRepro,
+    addBundle,
     addList,
     addShow,
     addAudit,

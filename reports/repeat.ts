@@ -1,15 +1,28 @@
 import type { Asked } from "./asked.ts";
 
-/** The command that asks for the same again: `"npx keyproof run RST-C0 --controls --homeserver pypi:1.163.2 --element classic"`. */
-export function commandOf({ homeserver, element, paths, controls, only, leaveOut }: Asked): string {
-    const words = only ? replay(only) : ["run", ...paths, ...(controls ? ["--controls"] : [])];
+/**
+ * The command that asks for the same again: `"npx keyproof run RST-C0 --controls --homeserver pypi:1.163.2 --element classic"`.
+ *
+ * @param part what to ask for of it: ids of paths, and what they ran against, whose homeserver's version is then named
+ */
+export function commandOf(
+    { homeserver, element, paths, controls, only, leaveOut }: Asked,
+    part?: { paths: readonly string[]; target: Record<string, string> },
+): string {
+    const words = only ? replay(only) : ["run", ...(part?.paths ?? paths), ...(controls ? ["--controls"] : [])];
     const without = leaveOut > 0 ? ["--leave-out", String(leaveOut)] : [];
-    const parts = ["--homeserver", spec(homeserver), "--element", spec(element)];
+    const parts = ["--homeserver", spec(exact(homeserver, part?.target)), "--element", spec(element)];
     return ["npx", "keyproof", ...words, ...without, ...parts].join(" ");
 }
 
 function replay({ path, variant }: NonNullable<Asked["only"]>): string[] {
     return ["repro", path, ...(variant === undefined ? [] : ["--variant", shellWord(variant)])];
+}
+
+/** `"pypi"` fetches whatever is newest that day: what it was is in the target. */
+function exact(homeserver: string, target: Record<string, string> | undefined): string {
+    const version = /^Synapse ([\w.]+) \(pypi\)$/.exec(target?.homeserver ?? "")?.[1];
+    return version && ["auto", "pypi"].includes(homeserver) ? `pypi:${version}` : homeserver;
 }
 
 /** As a shell takes it, without the name and password that an address may have. */

@@ -1,16 +1,67 @@
 import { SECRET_TEXTS } from "../../helpers/clients/secret-text.ts";
+import { SECRET_NAMES } from "./names.ts";
 
-/** What a secret looks like where it may turn up by accident: in error messages, names of steps, texts of pages. */
-const SECRETS: readonly RegExp[] = [
+export const HIDDEN = "[hidden]";
+
+/** What is a secret wherever it stands, by its format. */
+const FORMATS: readonly RegExp[] = [
     ...SECRET_TEXTS,
-    // What was typed, as Playwright tells it: `fill("…")` in a call log, `Fill "…"` as a step.
-    /(?<=\b(?:fill|type|pressSequentially)\()(["'])(?:\\.|(?!\1)[^\\])*\1/g,
-    /(?<=\b(?:Fill|Type) )"(?:\\.|[^"\\])*"/g,
+    /-----BEGIN (MEGOLM SESSION DATA|[A-Z ]*PRIVATE KEY)-----.*?(?:-----END \1-----|$)/gs,
 ];
 
-const HIDDEN = "[hidden]";
+/** The end of `password`, `access_token`, `X-Access-Token`, whatever stands before it. "auth" is an object's, never a text's. */
+const ENDS = SECRET_NAMES.filter((name) => name !== "auth").map((name) => [...name].join("[_-]?"));
+const NAMED = `(?:${ENDS.join("|")})`;
 
-/** The text, with everything that looks like a secret hidden. */
-export function hideSecrets(text: string): string {
-    return SECRETS.reduce((rest, secret) => rest.replace(secret, HIDDEN), text);
+/** What is a secret by what stands before it; the group `secret` is what to hide. */
+const CONTEXTS: readonly RegExp[] = [
+    // What was typed, as Playwright tells it: `fill("…")` in a call log, `Fill "…"` as a step.
+    /\b(?:fill|type|pressSequentially|insertText)\((?<secret>(["'])(?:\\.|(?!\2)[^\\])*\2)/g,
+    /\b(?:Fill|Type|Insert) (?<secret>"(?:\\.|[^"\\])*")/g,
+    /\b(?:Bearer|Basic) (?<secret>(?=[a-z]*[^\sa-z])[\w.~+/=-]{6,})/g,
+    // A name and a quoted value, however often the quotes were escaped: JSON, Python, code.
+    new RegExp(`${NAMED}\\\\*["']?\\s*[:=]\\s*b?(\\\\*["'])(?<secret>.*?)(?<!\\\\)\\1`, "gi"),
+    // Parameters of addresses and forms.
+    new RegExp(`${NAMED}=(?<secret>[^\\s&#"'<>\\\\;,)\`\\]]+)`, "gi"),
+    /^[ >]*(?:authorization|cookie|set-cookie|x-access-token) ?: ?(?<secret>.{6,})$/gim,
+    // Who signs in where.
+    /:\/\/(?<secret>[^/@\s"']+)@/g,
+    // Where somebody can be reached.
+    /(?<secret>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b)/gi,
+];
+
+/**
+ * The text, with everything that looks like a secret hidden.
+ *
+ * @param found is told each of them, as it stands in the text
+ */
+export function hideSecrets(text: string, found: (secret: string) => void = () => {}): string {
+    const hide = (secret: string): string => {
+        // Hidden before; what ends a parameter is not always what ends the word.
+        if (/^["']?\[hidden/.test(secret)) return secret;
+        found(secret.replace(/^(["'])(.*)\1$/s, "$2"));
+        return HIDDEN;
+    };
+    const known = FORMATS.reduce((rest, format) => rest.replace(format, (secret: string) => hide(secret)), text);
+    return CONTEXTS.reduce((rest, context) => rest.replace(context, (...match) => inContext(match, hide)), known);
+}
+
+function inContext(match: unknown[], hide: (secret: string) => string): string {
+    const [whole] = match;
+    const groups = match.at(-1);
+    const secret = (groups as { secret: string }).secret;
+    const from = String(whole).lastIndexOf(secret);
+    return secret === ""
+        ? String(whole)
+        : String(whole).slice(0, from) + hide(secret) + String(whole).slice(from + secret.length);
+}
+
+/** The text, with only that hidden which has the format of a secret. */
+export function hideFormats(text: string): string {
+    return FORMATS.reduce((rest, format) => rest.replace(format, HIDDEN), text);
+}
+
+/** What of a text has the format of a secret, whatever stands around it. */
+export function formatsIn(text: string): string[] {
+    return FORMATS.flatMap((format) => text.match(format) ?? []);
 }
