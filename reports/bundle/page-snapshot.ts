@@ -1,6 +1,7 @@
-import { formatsIn, HIDDEN } from "../secrets/hide.ts";
+import { HIDDEN, recoveryKeysIn } from "../secrets/hide.ts";
 import { isSecretField } from "../secrets/names.ts";
 import type { Redactor } from "../secrets/redactor.ts";
+import { squeezed } from "../secrets/views.ts";
 
 /** A page in Playwright's trace: a text, `[tag, attributes, …children]`, or `[[n, m]]` for an element that an earlier one has. */
 export type Snapshot = string | [string, Record<string, string>?, ...Snapshot[]] | [[number, number]];
@@ -71,18 +72,22 @@ function attributesOf(tag: string, attributes: Record<string, string>, redactor:
 
 /** A recovery key in four elements is none in any of them. */
 function hideShared(leaves: readonly Leaf[], redactor: Redactor): void {
-    for (let tries = 0; tries < leaves.length; tries++) {
-        const whole = leaves.map(({ text }) => text.replace(/\s+/g, "")).join("");
-        const clean = redactor.text(whole);
+    for (let tries = 0; tries <= leaves.length; tries++) {
+        const whole = leaves.map(({ text }) => squeezed(text)).join("");
+        const keys = recoveryKeysIn(whole);
+        for (const key of keys) redactor.secret(key);
+        const clean = keys.reduce((rest, key) => rest.replaceAll(key, HIDDEN), redactor.foreign(whole));
         if (clean === whole) return;
-        for (const secret of formatsIn(whole)) redactor.secret(secret);
-        const [start, end] = differing(whole, clean);
-        let at = 0;
-        for (const leaf of leaves) {
-            const length = leaf.text.replace(/\s+/g, "").length;
-            if (at < end && at + length > start && length > 0) leaf.text = HIDDEN;
-            at += length;
-        }
+        hideBetween(leaves, differing(whole, clean));
+    }
+}
+
+function hideBetween(leaves: readonly Leaf[], [start, end]: [number, number]): void {
+    let at = 0;
+    for (const leaf of leaves) {
+        const { length } = squeezed(leaf.text);
+        if (at < end && at + length > start && length > 0) leaf.text = HIDDEN;
+        at += length;
     }
 }
 

@@ -1,7 +1,6 @@
 import { strFromU8, unzipSync } from "fflate";
-import { decodeRecoveryKey } from "../../helpers/megolm/recovery-key.ts";
 import { Finder } from "../secrets/finder.ts";
-import { formatsIn } from "../secrets/hide.ts";
+import { formatsIn, isRecoveryKey, recoveryKeysIn } from "../secrets/hide.ts";
 import type { KnownSecrets } from "../secrets/known-secrets.ts";
 import { squeezed, viewsOf } from "../secrets/views.ts";
 import { textOf } from "./page-snapshot.ts";
@@ -57,7 +56,8 @@ function* leaksInText(text: string, place: string, finders: Finders): Generator<
 function isLeaky(text: string, [plain, withoutBlanks]: Finders): boolean {
     for (const view of viewsOf(text)) {
         if (!plain.find(view).next().done) return true;
-        if (!withoutBlanks.find(squeezed(view)).next().done) return true;
+        const whole = squeezed(view);
+        if (!withoutBlanks.find(whole).next().done || recoveryKeysIn(whole).length > 0) return true;
         if (formatsIn(view).some(isSecret)) return true;
     }
     return false;
@@ -65,13 +65,9 @@ function isLeaky(text: string, [plain, withoutBlanks]: Finders): boolean {
 
 /** A recovery key is one when its check sum is right; all the other formats are what they look like. */
 function isSecret(found: string): boolean {
-    if (!found.startsWith("Es")) return found.length > "syt_".length + 8;
-    try {
-        decodeRecoveryKey(found.replace(/[^1-9A-HJ-NP-Za-km-z]/g, ""));
-        return true;
-    } catch {
-        return false;
-    }
+    return found.startsWith("Es")
+        ? isRecoveryKey(found.replace(/[^1-9A-HJ-NP-Za-km-z]/g, ""))
+        : found.length > "syt_".length + 8;
 }
 
 /** The texts of the pages in a trace's lines, each as one: a secret may be shared by several elements. */

@@ -57,7 +57,8 @@ function inMarkup(text: string): string[] {
         basic.replaceAll('"', "&quot;").replaceAll("'", "&#x27;"),
         basic.replaceAll('"', "&quot;").replaceAll("'", "&apos;"),
     ];
-    return [...quotes, asMarkdown(text), quoted(asMarkdown(text))];
+    const numbers = text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+    return [...quotes, numbers, asMarkdown(text), quoted(asMarkdown(text))];
 }
 
 function inBytes(bytes: Buffer): string[] {

@@ -1,4 +1,5 @@
 import { SECRET_TEXTS } from "../../helpers/clients/secret-text.ts";
+import { decodeRecoveryKey } from "../../helpers/megolm/recovery-key.ts";
 import { SECRET_NAMES } from "./names.ts";
 
 export const HIDDEN = "[hidden]";
@@ -64,4 +65,20 @@ export function hideFormats(text: string): string {
 /** What of a text has the format of a secret, whatever stands around it. */
 export function formatsIn(text: string): string[] {
     return FORMATS.flatMap((format) => text.match(format) ?? []);
+}
+
+/** Recovery keys in a text without blanks, where nothing says where one begins: those whose check sum is right. */
+export function recoveryKeysIn(squeezed: string): string[] {
+    const starts = squeezed.matchAll(new RegExp(`(?=(Es${BASE58}{46}))`, "g"));
+    return [...starts].map(([, key = ""]) => key).filter(isRecoveryKey);
+}
+
+/** Whether it is one, however it is grouped: its check sum is right. */
+export function isRecoveryKey(text: string): boolean {
+    try {
+        decodeRecoveryKey(text);
+        return true;
+    } catch {
+        return false;
+    }
 }

@@ -1,4 +1,4 @@
-import { formatsIn, HIDDEN, hideFormats, hideSecrets } from "./hide.ts";
+import { formatsIn, HIDDEN, hideFormats, hideSecrets, recoveryKeysIn } from "./hide.ts";
 import { KnownSecrets } from "./known-secrets.ts";
 import { isHiddenName, isSecretName } from "./names.ts";
 import type { People } from "./people.ts";
@@ -39,7 +39,8 @@ export class Redactor {
 
     /** Takes note of what has the format of a secret, in the text or in whatever it says when it is decoded. */
     public takeNote(text: string): void {
-        for (const view of viewsOf(text)) for (const secret of formatsIn(view)) this.#found(secret);
+        for (const view of viewsOf(text))
+            for (const secret of [...formatsIn(view), ...recoveryKeysIn(view)]) this.#found(secret);
     }
 
     /** A file's content: JSON, lines of JSON among others, or text. */
