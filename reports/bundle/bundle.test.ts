@@ -157,6 +157,10 @@ test("it has all that a report needs, and no picture", () => {
     );
     for (const bytes of files.values()) expect(bytes.subarray(0, 8).toString("latin1")).not.toMatch(/PNG|\xff\xd8\xff/);
     expect(made.leftOut).toBeGreaterThan(0);
+    // A name that is a digest of a short text around a password tells the password to who tries some.
+    expect(
+        [...files].filter(([place, bytes]) => /[0-9a-f]{40}/.test(`${place} ${bytes}`)).map(([place]) => place),
+    ).toEqual([]);
 });
 
 test("its README begins with what was lost, where and why, and says how to repeat it", () => {
