@@ -113,7 +113,7 @@ test.each<[string | undefined, string[], string]>([
     }
     const before = await readdir(folder, { recursive: true });
     vi.spyOn(process, "cwd").mockReturnValue(folder);
-    const asked = bundleHere(word, ids, { json: false });
+    const asked = bundleHere(word, ids, { results: "results", json: false });
     await expect(asked).rejects.toThrow(Problem);
     await expect(asked).rejects.toThrow(words);
     expect(await readdir(folder, { recursive: true })).toEqual(before);
@@ -127,7 +127,7 @@ test("a secret that is left is a Problem that names the place and not the secret
     vi.spyOn(KnownSecrets.prototype, "hide").mockImplementation((text) =>
         text.replace("[hidden]", "correct horse battery"),
     );
-    const error: Problem = await bundleHere("mixed", [], { json: false }).then(
+    const error: Problem = await bundleHere("mixed", [], { results: "results", json: false }).then(
         () => expect.fail("it was made"),
         (thrown) => thrown,
     );

@@ -1,4 +1,5 @@
-const BASE58 = "[1-9A-HJ-NP-Za-km-z]";
+/** A digit of base58, as a class of a pattern. */
+export const BASE58 = "[1-9A-HJ-NP-Za-km-z]";
 /** What stands between the groups of a recovery key, as text, in an address, or in a page's source. */
 const GAP = "(?:[\\s\\u00a0+-]|%20|&nbsp;|\\\\+n)?";
 

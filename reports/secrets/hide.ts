@@ -1,4 +1,4 @@
-import { SECRET_TEXTS } from "../../helpers/clients/secret-text.ts";
+import { BASE58, SECRET_TEXTS } from "../../helpers/clients/secret-text.ts";
 import { decodeRecoveryKey } from "../../helpers/megolm/recovery-key.ts";
 import { SECRET_NAMES } from "./names.ts";
 
