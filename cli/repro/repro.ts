@@ -59,11 +59,17 @@ export async function repro(
     await requireDisk([root, os.tmpdir()]);
     const specs = { ...options, ...(await partsOf(scenario, say)), ...asked };
     const parts = await unlessInterrupted(interruption, chooseParts(specs, say));
-    for (const line of requireSpecs(pathsOf(scenario).map((id) => pathEntry(id, own)))) say(line);
+    const requireSpec = (id: string): void => {
+        for (const line of requireSpecs([pathEntry(id, own)])) say(line);
+    };
+    // Which of an issue's paths it will be is not known yet; all have a spec.
+    if (scenario.kind !== "issue") requireSpec(scenario.path);
     await unlessInterrupted(interruption, prepareParts(parts, say, { headed: options.headed }));
     const only = await unlessInterrupted(interruption, chooseTest(scenario, parts, project));
-    if (scenario.kind === "issue")
+    if (scenario.kind === "issue") {
+        requireSpec(only.path);
         say(`issue        ${scenario.issue.id}: ${scenario.issue.title}, ${scenario.issue.url}`);
+    }
     say(`replay       ${[only.path, only.variant].filter(Boolean).join(": ")}`);
     const { step, until, slow, leaveOut, headed } = options;
     const pauses = step || until !== undefined;
@@ -111,8 +117,4 @@ async function partsOf(scenario: Scenario, say: Progress): Promise<Partial<PartS
     const { specs, unlike } = recordedParts(scenario.history.target, await registeredVersions());
     for (const line of unlike) say(line);
     return specs;
-}
-
-function pathsOf(scenario: Scenario): string[] {
-    return scenario.kind === "issue" ? scenario.places.map(({ path }) => path) : [scenario.path];
 }
