@@ -32,7 +32,7 @@ const SPEC = (launch: string) => `
                 ? JSON.stringify({ access_token: secrets.accessToken, refresh_token: secrets.refreshToken, errcode: "M_TEST",
                       rooms: { "!a": { sessions: { b: { session_key: secrets.sessionKey } } } },
                       events: [{ type: "m.room.message", content: { body: secrets.message } }] })
-                : "<title>A page</title><label>Password <input type=password></label><label>Recovery key <input></label>"
+                : "<title>A page</title><label>Password <input type=password></label><label>Recovery key <input></label><label>Topic <input></label>"
                   + "<p>Your key: <code id=shown></code></p><p id=shared>" + parts + "</p>"
                   + "<div class='mx_EventTile_body'></div>");
         }).listen(0);
@@ -41,6 +41,8 @@ const SPEC = (launch: string) => `
         await page.goto(origin + "/#/?loginToken=" + secrets.loginToken);
         await page.getByLabel("Password").fill(secrets.password);
         await page.getByLabel("Recovery key").pressSequentially(secrets.typedKey);
+        await page.getByLabel("Topic").fill(secrets.topic);
+        const { topic, ...others } = secrets;
         await page.evaluate(async (secrets) => {
             document.querySelector("#shown").textContent = secrets.shownKey;
             document.querySelector(".mx_EventTile_body").textContent = secrets.message;
@@ -51,7 +53,7 @@ const SPEC = (launch: string) => `
                 headers: { Authorization: "Bearer " + secrets.accessToken },
                 body: JSON.stringify({ auth: { type: "m.login.password", password: secrets.uiaPassword }, new_password: secrets.short }),
             });
-        }, secrets);
+        }, others);
         console.log("from the test: " + secrets.passphrase + ' {"passphrase": "' + secrets.passphrase + '"}');
         await test.info().attach("notes", { body: JSON.stringify({ pickle_key: secrets.pickleKey }), contentType: "application/json" });
         await page.evaluate((key) => ({ backup: { private_key: key } }), secrets.backupKey);
@@ -97,7 +99,9 @@ async function plant(results: string): Promise<void> {
     await mkdir(at("paths/RST-C0"), { recursive: true });
     await writeFile(at("paths/RST-C0/history.json"), JSON.stringify(history));
     await writeFile(at("run.json"), await readFile(path.join(suites.folder, "run.json")));
-    const every = Object.entries(secrets).filter(([name]) => !["message", "person", "owner", "short"].includes(name));
+    const every = Object.entries(secrets).filter(
+        ([name]) => !["message", "topic", "person", "owner", "short"].includes(name),
+    );
     const { from } = (await evidenceOf(results, summary.paths[0] ?? expect.fail("no path"))) ?? expect.fail("no test");
     // In a time zone of its own, as Synapse writes it.
     const day = new Date(from + 2 * 3_600_000)

@@ -30,6 +30,8 @@ export function plantedSecrets() {
         uiaPassword: `uia-${name()}`,
         short: `k${name().slice(0, 4)}`,
         message: `meet me at the mill, ${name()}`,
+        // Typed where nobody types a secret.
+        topic: `what we do in ${name()}`,
         mail: `alice.${name()}@mail.example`,
         person: `joe-${name()}`,
         owner: `owner${name()}`,
