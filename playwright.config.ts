@@ -51,7 +51,7 @@ export default defineConfig({
     use: {
         actionTimeout: 60_000,
         navigationTimeout: 120_000,
-        // Actions, console and network always; film strip and page snapshots cost a tenth of the time, so only on demand.
+        // Actions and console always; film strip, page snapshots and (with them) requests cost a tenth of the time: on demand.
         trace: { mode: "retain-on-failure", screenshots: run.keep, snapshots: run.keep },
         screenshot: "only-on-failure",
     },

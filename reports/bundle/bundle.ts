@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { strToU8, type Zippable, zipSync } from "fflate";
 import { type PathResult, parsePathResult } from "../../fixtures/path-result.ts";
@@ -16,6 +16,7 @@ import { Redactor } from "../secrets/redactor.ts";
 import { type Summary, summarise } from "../summary.ts";
 import { keyproofVersion } from "../version.ts";
 import { readReportedRun } from "../write.ts";
+import { writeWhole } from "../write-whole.ts";
 import { type Evidence, evidenceOf, runFolderOf } from "./evidence.ts";
 import { requestsInLog, requestsInTrace } from "./http-log.ts";
 import { findLeaks, type Leak } from "./proof.ts";
@@ -102,8 +103,19 @@ export async function makeBundle(
     files["versions.json"] = json({ keyproof, run: name, began, target });
     const facts = { secrets: known.values.size, plain: known.plain.size, people: people.count, leftOut };
     files["README.md"] = bundleReadme(safe, { ...facts, keyproof, files: Object.keys(files) });
-    const bytes = await writeProven(file, archiveOf(files, began), known);
-    return { file, bytes, paths: [...chosen], files: Object.keys(files).sort(), secrets: facts.secrets, leftOut };
+    const archive = archiveOf(files, began);
+    await writeWhole(file, archive, (written) => {
+        const leaks = findLeaks(written, known);
+        if (leaks.length > 0) throw new LeakError(leaks);
+    });
+    return {
+        file,
+        bytes: archive.length,
+        paths: [...chosen],
+        files: Object.keys(files).sort(),
+        secrets: facts.secrets,
+        leftOut,
+    };
 }
 
 /** No search can read them. */
@@ -236,19 +248,4 @@ function archiveOf(files: Files, mtime: string): Uint8Array {
     });
     const all: Zippable = Object.fromEntries(bytes);
     return zipSync(all, { mtime });
-}
-
-/** Writes the file, reads it again, and leaves it there when nothing in it is a secret. @returns its size */
-async function writeProven(file: string, archive: Uint8Array, known: KnownSecrets): Promise<number> {
-    const next = `${file}.${process.pid}`;
-    try {
-        await writeFile(next, archive);
-        const leaks = findLeaks(await readFile(next), known);
-        if (leaks.length > 0) throw new LeakError(leaks);
-        await rename(next, file);
-        return archive.length;
-    } catch (error) {
-        await rm(next, { force: true });
-        throw error;
-    }
 }
