@@ -96,7 +96,10 @@ async function plant(results: string): Promise<void> {
     history.entries.push({ kind: "notice", seq: 11, client: "Alice's laptop", text: told });
     history.target["element web"] =
         `Element Web (folder:/home/${secrets.owner}/${encodeURIComponent(secrets.password)})`;
-    await mkdir(at("paths/RST-C0"), { recursive: true });
+    await mkdir(at("paths/RST-C0/screens"), { recursive: true });
+    await writeFile(at("paths/RST-C0/screens/10-0.jpg"), "a picture");
+    const taken = [{ seq: 10, client: "Alice's laptop", file: "screens/10-0.jpg" }];
+    await writeFile(at("paths/RST-C0/screens.json"), JSON.stringify(taken));
     await writeFile(at("paths/RST-C0/history.json"), JSON.stringify(history));
     await writeFile(at("run.json"), await readFile(path.join(suites.folder, "run.json")));
     const every = Object.entries(secrets).filter(
@@ -160,6 +163,7 @@ test("it has all that a report needs, and no picture", () => {
         ]),
     );
     for (const bytes of files.values()) expect(bytes.subarray(0, 8).toString("latin1")).not.toMatch(/PNG|\xff\xd8\xff/);
+    for (const bytes of files.values()) expect(String(bytes)).not.toContain("data:image/jpeg");
     expect(made.leftOut).toBeGreaterThan(0);
     // A name that is a digest of a short text around a password tells the password to who tries some.
     expect(

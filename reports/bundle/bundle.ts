@@ -73,7 +73,7 @@ export async function makeBundle(
     file: string,
 ): Promise<Bundle> {
     const about = summarise({ ...summary, paths: [...chosen], tests: [], errors: [] });
-    const run = withoutPictures(await readReportedRun(results, about));
+    const run = await readReportedRun(results, about);
     const materials = await materialsOf(results, run);
     const logs = await logsOf(results, materials);
     const known = new KnownSecrets(run.paths.flatMap(namesIn));
@@ -116,11 +116,6 @@ export async function makeBundle(
         secrets: facts.secrets,
         leftOut,
     };
-}
-
-/** No search can read them. */
-function withoutPictures(run: ReportedRun): ReportedRun {
-    return { ...run, paths: run.paths.map((one) => ({ ...one, screens: [] })) };
 }
 
 async function materialsOf(results: string, { paths }: ReportedRun): Promise<Material[]> {
