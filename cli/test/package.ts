@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { readScreens } from "../../reports/screens.ts";
 import { readSummary, type Summary } from "../../reports/summary.ts";
 import { type Interruption, unlessInterrupted } from "../interruption.ts";
 import { supervise } from "../supervise.ts";
@@ -14,6 +15,9 @@ const PATHS = ["RST-C0", "ACME-1"];
 const NEW_PATH = "ACME-2";
 /** What the example's own page object takes down where it stands in for Element's. */
 const WORDS = "(this build does not say where to keep the file)";
+
+/** Whose apps RST-C0 goes through. */
+const PICTURED = ["Alice's laptop", "Alice's tablet", "Alice's new laptop"];
 
 /** Installs keyproof's package in the example project and runs paths from there. @throws Interrupted */
 export async function checkPackage(interruption: Interruption): Promise<Checked[]> {
@@ -39,7 +43,12 @@ async function runPaths({ folder, keyproof, env }: InstalledExample, interruptio
     const summary = await readSummary(results);
     const title = `keyproof run ${PATHS.join(" ")}`;
     if (!summary) return [{ part: PART, title, status: "failed", reason: `no summary; exit code ${code}` }];
-    return [...checkedOf(PART, summary), checkedRun(title, summary, code), await checkedPageObject(results)];
+    return [
+        ...checkedOf(PART, summary),
+        checkedRun(title, summary, code),
+        await checkedPageObject(results),
+        await checkedPictures(results),
+    ];
 }
 
 /** A path that is as `keyproof new` made it, in an empty project. */
@@ -76,4 +85,13 @@ async function checkedPageObject(results: string): Promise<Checked> {
     const history = await readFile(path.join(results, "paths/ACME-1/history.json"), "utf8").catch(() => "");
     if (history.includes(WORDS)) return { ...about, status: "passed" };
     return { ...about, status: "failed", reason: `its words are not in the record: ${WORDS}` };
+}
+
+/** The suites take none, to save time. */
+async function checkedPictures(results: string): Promise<Checked> {
+    const about = { part: PART, title: "the report shows what the apps showed" };
+    const pictures = await readScreens(results, "paths/RST-C0", Number.POSITIVE_INFINITY);
+    const clients = new Set(pictures.map(({ client }) => client));
+    if (PICTURED.every((client) => clients.has(client))) return { ...about, status: "passed" };
+    return { ...about, status: "failed", reason: `pictures of ${[...clients].join(", ") || "nobody"}` };
 }
