@@ -2,6 +2,7 @@ import { audit } from "../../helpers/ledger/audit.ts";
 import type { Outcome } from "../../helpers/ledger/verdict.ts";
 import { explain } from "../../reports/explanation.ts";
 import { EXIT } from "../exit-code.ts";
+import { printJson } from "../print.ts";
 import { readSavedHistory } from "./read-history.ts";
 
 const CODES: Record<Outcome, number> = {
@@ -20,6 +21,7 @@ const CODES: Record<Outcome, number> = {
 export async function judge(file: string, { json }: { json: boolean }): Promise<number> {
     const history = await readSavedHistory(file);
     const verdict = audit(history);
-    console.log(json ? JSON.stringify(verdict, null, 4) : explain(history, verdict).trimEnd());
+    if (json) await printJson(verdict);
+    else console.log(explain(history, verdict).trimEnd());
     return CODES[verdict.outcome];
 }

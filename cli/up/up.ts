@@ -2,14 +2,17 @@ import os from "node:os";
 import { chromium } from "@playwright/test";
 import { launchOptions } from "../../containers/browser/chromium.ts";
 import { Problem } from "../../containers/problem.ts";
+import { replacedPages } from "../../fixtures/replaced-pages.ts";
 import { People } from "../../helpers/accounts/people.ts";
 import { type AccountState, accountState, makeScene, type Scene } from "../../helpers/accounts/states.ts";
 import { Element } from "../../helpers/clients/element/element.ts";
 import type { ElementClient } from "../../helpers/clients/element/element-client.ts";
+import { findProject } from "../config/project.ts";
 import { type Interruption, unlessInterrupted } from "../interruption.ts";
 import { requireDisk } from "../run/disk.ts";
 import { chooseParts, prepareParts } from "../run/parts.ts";
 import { requireScreen } from "../run/screen.ts";
+import { forWorkers } from "../run/suites.ts";
 import { describeScene, type Stage } from "./describe.ts";
 
 /** `keyproof up`'s options, as commander reads them. */
@@ -45,7 +48,9 @@ export async function up(options: UpOptions, interruption: Interruption): Promis
     if (options.headed) {
         const browser = await chromium.launch({ ...launchOptions(prepared), headless: false });
         left.defer(() => browser.close());
-        const element = new Element(browser, app, (client, text) => say(`${client}: ${text}`));
+        const project = await findProject();
+        const pages = await replacedPages(project ? { project: forWorkers(project) } : {});
+        const element = new Element(browser, app, (client, text) => say(`${client}: ${text}`), pages);
         left.defer(() => element.close());
         await unlessInterrupted(interruption, (state.onLaptop ?? signInOnly)(scene, element));
     }
