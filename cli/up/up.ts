@@ -46,12 +46,17 @@ export async function up(options: UpOptions, interruption: Interruption): Promis
     say(`making people: ${state.title}`);
     const scene = await unlessInterrupted(interruption, makeScene(people, state));
     if (options.headed) {
-        const browser = await chromium.launch({ ...launchOptions(prepared), headless: false });
+        // Ctrl-C is this command's to handle: Playwright would close the browser at once, and end the process.
+        const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+        const browser = await chromium.launch({ ...launchOptions(prepared), ...signals, headless: false });
         left.defer(() => browser.close());
         const project = await findProject();
         const pages = await replacedPages(project ? { project: forWorkers(project) } : {});
         const element = new Element(browser, app, (client, text) => say(`${client}: ${text}`), pages);
-        left.defer(() => element.close());
+        // Whoever looks on may have closed it, or its screen may be gone.
+        left.defer(async () => {
+            if (browser.isConnected()) await element.close();
+        });
         await unlessInterrupted(interruption, (state.onLaptop ?? signInOnly)(scene, element));
     }
     const stage: Stage = { homeserver, app, state, scene };
