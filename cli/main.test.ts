@@ -5,6 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { Command } from "commander";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ACME } from "../helpers/paths/testing/acme.ts";
 import { kitchenHistory } from "../reports/testing/kitchen.ts";
 import { programOf } from "./main.ts";
 
@@ -95,16 +96,7 @@ test("what a project's keyproof.config.ts adds is listed and shown, and its sett
         `const workers: number = 3;
         export default {
             workers,
-            paths: [{
-                id: "ACME-1",
-                title: "Reset with the help desk",
-                area: "reset",
-                client: "element-web",
-                generations: ["classic"],
-                sources: [{ title: "Help", url: "https://help.acme.example/reset" }],
-                steps: ["Call the help desk"],
-                claims: ["K1"],
-            }],
+            paths: [${JSON.stringify(ACME)}],
         };`,
     );
     const there = { cwd: project, KEYPROOF_ELEMENT: "telnet" };

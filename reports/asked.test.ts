@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { ACME } from "../helpers/paths/testing/acme.ts";
 import { ownEntriesOf, readAsked } from "./asked.ts";
 
 let results: string;
@@ -11,16 +12,6 @@ beforeEach(async () => {
 afterEach(() => rm(results, { recursive: true, force: true }));
 
 const RUN = { id: "x", homeserver: "pypi:1.163.2", element: "classic", paths: ["ACME-1"], controls: false };
-const ACME = {
-    id: "ACME-1",
-    title: "Reset with the help desk",
-    area: "reset",
-    client: "element-web",
-    generations: ["classic"],
-    sources: [{ title: "Help", url: "https://help.acme.example/reset" }],
-    steps: ["Call the help desk"],
-    claims: ["K1"],
-};
 
 test("is read as the run wrote it; a record of before steps could be left out left out none", async () => {
     await writeFile(path.join(results, "run.json"), JSON.stringify(RUN));

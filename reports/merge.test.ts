@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { ACME } from "../helpers/paths/testing/acme.ts";
 import { render, reportOf } from "./formats.ts";
 import { duplicatesOf, mergeRuns } from "./merge.ts";
 import { readSummary } from "./summary.ts";
@@ -100,16 +101,7 @@ test("the page of a merged run shows its targets side by side", async () => {
 });
 
 test("a project's own paths are in the report, run or not, in that of merged runs as well", async () => {
-    const own = {
-        title: "Reset with the help desk",
-        area: "reset",
-        client: "element-web",
-        generations: ["classic"],
-        sources: [{ title: "Help", url: "https://help.acme.example/reset" }],
-        steps: ["Call the help desk"],
-        claims: ["K1"],
-    };
-    const project = { paths: ["ACME-1", "ACME-2"].map((id) => ({ ...own, id })) };
+    const project = { paths: ["ACME-1", "ACME-2"].map((id) => ({ ...ACME, id })) };
     const asked = { homeserver: "pypi", element: "classic", paths: [], controls: false, project };
     const shards = await Promise.all([
         makeRun([pathResult({ path: "ACME-1" })], { root, run: "shard-1" }),

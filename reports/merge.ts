@@ -1,6 +1,8 @@
 import { cp, mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { PathResult } from "../fixtures/path-result.ts";
+import { distinct } from "./distinct.ts";
+import { isMissing } from "./read-if-there.ts";
 import { byPath } from "./run-record.ts";
 import { type Summary, summarise, summaryFile, type TestRecord } from "./summary.ts";
 
@@ -58,7 +60,7 @@ export async function mergeRuns(runs: readonly RunResults[], into: string, name:
 export async function foldersOfMerged(results: string): Promise<string[]> {
     const runs = path.join(results, RUNS);
     const names = await readdir(runs).catch((error: unknown) => {
-        if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+        if (isMissing(error)) return [];
         throw error;
     });
     return names.map((name) => path.join(runs, name));
@@ -69,20 +71,14 @@ async function copyAllure(from: string, to: string): Promise<void> {
     try {
         await cp(from, to, { recursive: true });
     } catch (error) {
-        if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+        if (!isMissing(error)) throw error;
     }
 }
 
 /** `"runs/<name>"` for each: two machines may have named theirs alike. */
 function foldersOf(runs: readonly RunResults[]): string[] {
-    const taken = new Set<string>();
-    return runs.map(({ summary }) => {
-        const name = path.basename(summary.run);
-        let folder = path.join(RUNS, name);
-        for (let number = 2; taken.has(folder); number++) folder = path.join(RUNS, `${name}-${number}`);
-        taken.add(folder);
-        return folder;
-    });
+    const names = distinct(runs.map(({ summary }) => path.basename(summary.run)));
+    return names.map((name) => path.join(RUNS, name));
 }
 
 function mergeSummaries(summaries: readonly Summary[], folders: readonly string[], name: string): Summary {

@@ -5,7 +5,12 @@ export async function readIfThere(file: string): Promise<string | undefined> {
     try {
         return await readFile(file, "utf8");
     } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+        if (isMissing(error)) return undefined;
         throw error;
     }
+}
+
+/** Whether there is no such file or folder. */
+export function isMissing(error: unknown): boolean {
+    return error instanceof Error && "code" in error && error.code === "ENOENT";
 }

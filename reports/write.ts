@@ -3,7 +3,7 @@ import type { PathResult } from "../fixtures/path-result.ts";
 import { audit } from "../helpers/ledger/audit.ts";
 import { type History, HistoryError, parseHistory } from "../helpers/ledger/history.ts";
 import type { PathEntry } from "../helpers/paths/path-entry.ts";
-import { ownEntriesOf, readAsked } from "./asked.ts";
+import { type Asked, ownEntriesOf, readAsked } from "./asked.ts";
 import { explain } from "./explanation.ts";
 import { FORMAT_FILES, FORMATS, render, reportOf } from "./formats.ts";
 import { foldersOfMerged } from "./merge.ts";
@@ -44,18 +44,22 @@ export async function writeReports(results: string, summary: Summary): Promise<s
  * @throws HistoryError when a history cannot be read; one that is not there is no error
  */
 export async function readReportedRun(results: string, summary: Summary): Promise<ReportedRun> {
-    const paths = await Promise.all(summary.paths.map((result) => reportedPath(results, result)));
+    const paths = await readRecords(results, summary);
     const asked = await readAsked(results);
     const command = asked && commandOf(asked);
-    return { summary, paths: await withScreens(results, paths), command, own: await ownEntriesIn(results) };
+    return { summary, paths: await withScreens(results, paths), command, own: await ownEntriesIn(results, asked) };
+}
+
+/** Reads the record of each path of a run, and judges it again. @throws HistoryError when one cannot be read */
+export function readRecords(results: string, { paths }: Summary): Promise<ReportedPath[]> {
+    return Promise.all(paths.map((result) => reportedPath(results, result)));
 }
 
 /** A merged run has each of its runs whole below it; what was asked for, only they know. */
-async function ownEntriesIn(results: string): Promise<PathEntry[]> {
-    const asked = await readAsked(results);
+async function ownEntriesIn(results: string, asked: Asked | undefined): Promise<PathEntry[]> {
     if (asked) return ownEntriesOf(asked);
     const merged = await foldersOfMerged(results);
-    return (await Promise.all(merged.map(ownEntriesIn))).flat();
+    return (await Promise.all(merged.map(async (run) => ownEntriesIn(run, await readAsked(run))))).flat();
 }
 
 async function reportedPath(results: string, result: PathResult): Promise<ReportedPath> {

@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, rm, symlink } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
 import { unzipSync } from "fflate";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Problem } from "../../containers/problem.ts";
@@ -9,6 +7,7 @@ import type { PathResult } from "../../fixtures/path-result.ts";
 import { KnownSecrets } from "../../reports/secrets/known-secrets.ts";
 import { kitchenResult, makeRoot, makeRun } from "../../reports/testing/run.ts";
 import { pathResult } from "../../reports/testing/summary.ts";
+import { keyproofIn } from "../testing/keyproof-in.ts";
 import { bundle as bundleHere } from "./bundle.ts";
 
 let folder: string;
@@ -22,16 +21,7 @@ afterEach(async () => {
     await rm(folder, { recursive: true });
 });
 
-const LAUNCHER = path.join(import.meta.dirname, "../keyproof.mjs");
-
-/** Runs the real command where the results are. */
-async function bundle(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-    const env = { ...process.env, KEYPROOF_CACHE: path.join(folder, "cache") };
-    return promisify(execFile)(process.execPath, [LAUNCHER, "bundle", ...args], { cwd: folder, env }).then(
-        (done) => ({ ...done, code: 0 }),
-        (error) => error,
-    );
-}
+const bundle = (...args: string[]) => keyproofIn(folder, ["bundle", ...args]);
 
 const other = (changes: Partial<PathResult>) => pathResult({ folder: `paths/${changes.path}`, ...changes });
 

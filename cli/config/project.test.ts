@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Problem } from "../../containers/problem.ts";
+import { ACME } from "../../helpers/paths/testing/acme.ts";
 import { findProject } from "./project.ts";
 
 let folder: string;
@@ -17,17 +18,6 @@ async function write(source: string, name = "keyproof.config.ts"): Promise<strin
     await writeFile(file, source);
     return file;
 }
-
-const ACME = {
-    id: "ACME-1",
-    title: "Reset with the help desk",
-    area: "reset",
-    client: "element-web",
-    generations: ["classic"],
-    sources: [{ title: "Help", url: "https://help.acme.example/reset" }],
-    steps: ["Call the help desk"],
-    claims: ["K1"],
-};
 
 test("is found from any folder below it, the nearest first", async () => {
     const above = await write("export default { element: 'classic' }");

@@ -1,13 +1,12 @@
-import { execFile } from "node:child_process";
 import { chmod, mkdir, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { Problem } from "../../containers/problem.ts";
 import { parseReport } from "../../reports/report/shape.ts";
 import { kitchenResult, makeRoot, makeRun } from "../../reports/testing/run.ts";
 import { pathResult } from "../../reports/testing/summary.ts";
+import { keyproofIn } from "../testing/keyproof-in.ts";
 import { type ReportOptions, report as reportHere } from "./report.ts";
 
 let folder: string;
@@ -21,23 +20,8 @@ afterEach(async () => {
     await rm(folder, { recursive: true });
 });
 
-const LAUNCHER = path.join(import.meta.dirname, "../keyproof.mjs");
-
-/** Runs the real command where the results are. */
-async function report(...args: string[]) {
-    return reportWith({}, ...args);
-}
-
-async function reportWith(
-    more: NodeJS.ProcessEnv,
-    ...args: string[]
-): Promise<{ code: number; stdout: string; stderr: string }> {
-    const env = { ...process.env, KEYPROOF_CACHE: path.join(folder, "cache"), ...more };
-    return promisify(execFile)(process.execPath, [LAUNCHER, "report", ...args], { cwd: folder, env }).then(
-        (done) => ({ ...done, code: 0 }),
-        (error) => error,
-    );
-}
+const reportWith = (more: NodeJS.ProcessEnv, ...args: string[]) => keyproofIn(folder, ["report", ...args], more);
+const report = (...args: string[]) => reportWith({}, ...args);
 
 const modern = { ...pathResult().target, "element web": "1.12.2 (build, modern)" };
 

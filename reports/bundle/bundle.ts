@@ -6,6 +6,7 @@ import { type PathResult, parsePathResult } from "../../fixtures/path-result.ts"
 import { audit } from "../../helpers/ledger/audit.ts";
 import { parseHistory } from "../../helpers/ledger/history.ts";
 import { readAsked } from "../asked.ts";
+import { distinct } from "../distinct.ts";
 import { explain } from "../explanation.ts";
 import { type ReportedPath, type ReportedRun, renderPage } from "../page/page.ts";
 import { readIfThere } from "../read-if-there.ts";
@@ -15,7 +16,7 @@ import { People } from "../secrets/people.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { type Summary, summarise } from "../summary.ts";
 import { keyproofVersion } from "../version.ts";
-import { readReportedRun } from "../write.ts";
+import { readRecords } from "../write.ts";
 import { writeWhole } from "../write-whole.ts";
 import { type Evidence, evidenceOf, runFolderOf } from "./evidence.ts";
 import { requestsInLog, requestsInTrace } from "./http-log.ts";
@@ -73,10 +74,10 @@ export async function makeBundle(
     file: string,
 ): Promise<Bundle> {
     const about = summarise({ ...summary, paths: [...chosen], tests: [], errors: [] });
-    const run = await readReportedRun(results, about);
-    const materials = await materialsOf(results, run);
+    const paths = await readRecords(results, about);
+    const materials = await materialsOf(results, paths);
     const logs = await logsOf(results, materials);
-    const known = new KnownSecrets(run.paths.flatMap(namesIn));
+    const known = new KnownSecrets(paths.flatMap(namesIn));
     const people = new People();
     await collect(results, materials, Redactor.collecting(known, people));
 
@@ -84,7 +85,7 @@ export async function makeBundle(
     const part = { paths: [...new Set(chosen.map((one) => one.path))], target: about.target };
     const asked = await readAsked(runFolderOf(results, chosen[0]));
     const command = asked && commandOf(asked, part);
-    const safe = withoutSecrets({ ...run, command }, redactor);
+    const safe = withoutSecrets({ summary: about, paths, command }, redactor);
     const files: Files = {};
     let leftOut = 0;
     for (const [index, material] of materials.entries()) {
@@ -118,18 +119,11 @@ export async function makeBundle(
     };
 }
 
-async function materialsOf(results: string, { paths }: ReportedRun): Promise<Material[]> {
-    const taken = new Set<string>();
-    const folderOf = ({ result }: ReportedPath): string => {
-        const name = `paths/${path.basename(result.folder) || result.path}`;
-        let folder = name;
-        for (let number = 2; taken.has(folder); number++) folder = `${name}-${number}`;
-        taken.add(folder);
-        return folder;
-    };
+async function materialsOf(results: string, paths: readonly ReportedPath[]): Promise<Material[]> {
+    const folders = distinct(paths.map(({ result }) => `paths/${path.basename(result.folder) || result.path}`));
     return await Promise.all(
-        paths.map(async (reported) => {
-            const folder = folderOf(reported);
+        paths.map(async (reported, index) => {
+            const folder = folders[index] ?? reported.result.path;
             const evidence = await evidenceOf(results, reported.result);
             const trace = evidence?.trace && existsSync(evidence.trace) ? await readFile(evidence.trace) : undefined;
             return { reported, folder, evidence, trace };
