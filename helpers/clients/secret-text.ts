@@ -3,6 +3,9 @@ export const BASE58 = "[1-9A-HJ-NP-Za-km-z]";
 /** What stands between the groups of a recovery key, as text, in an address, or in a page's source. */
 const GAP = "(?:[\\s\\u00a0+-]|%20|&nbsp;|\\\\+n)?";
 
+/** What stands where a secret was. */
+export const HIDDEN = "[hidden]";
+
 /** What a secret looks like in any text. */
 export const SECRET_TEXTS: readonly RegExp[] = [
     // A recovery key: base58, 48 characters that begin with "Es", in groups of four for people.

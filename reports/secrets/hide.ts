@@ -1,8 +1,8 @@
-import { BASE58, SECRET_TEXTS } from "../../helpers/clients/secret-text.ts";
+import { BASE58, HIDDEN, SECRET_TEXTS } from "../../helpers/clients/secret-text.ts";
 import { decodeRecoveryKey } from "../../helpers/megolm/recovery-key.ts";
 import { SECRET_NAMES } from "./names.ts";
 
-export const HIDDEN = "[hidden]";
+export { HIDDEN };
 
 /** What is a secret wherever it stands, by its format. */
 const FORMATS: readonly RegExp[] = [

@@ -125,6 +125,17 @@ test("the same is not taken twice", async () => {
     expect(await camera.take()).toBeInstanceOf(Buffer);
 });
 
+test("a page's words are a line without secrets, and not too long", async () => {
+    const camera = await show(`<h1>Save your\n key</h1><p>${KEY}</p><p>${"word ".repeat(200)}</p>`);
+    const words = await camera.words();
+    expect(words).toMatch(/^\/: Save your key \[hidden\] word word .*…$/);
+    expect(words?.length).toBeLessThan(500);
+    await show(`<p>Kitchen</p><div role="dialog">Are you sure?</div>`);
+    expect(await camera.words()).toMatch(/^\/: Are you sure\? \| Kitchen/);
+    await page.close();
+    expect(await camera.words()).toBeUndefined();
+});
+
 test("a page that shows nothing is no error", async () => {
     const blank = await page.context().newPage();
     expect(await new Camera(blank, []).take()).toBeUndefined();

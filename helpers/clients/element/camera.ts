@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from "@playwright/test";
 import { within } from "../../eventually.ts";
-import { SECRET_TEXTS } from "../secret-text.ts";
+import { HIDDEN, SECRET_TEXTS } from "../secret-text.ts";
 
 /** Half the page's size: its words can still be read, and it costs a third of a whole picture's bytes. */
 const SCALE = 0.5;
@@ -8,6 +8,8 @@ const SCALE = 0.5;
 const QUALITY = 50;
 /** A page that takes longer is busy with something else, or hangs. */
 const LIMIT_MS = 5_000;
+/** In characters: a dialog's, or the list of rooms and what is beside it. */
+const LONGEST_WORDS = 400;
 
 /** Takes pictures of one page for people to look at. None is ever worth an error, and none has a secret in it. */
 export class Camera {
@@ -33,6 +35,24 @@ export class Camera {
             return await within(LIMIT_MS, "a picture", this.#take());
         } catch {
             // Closed, crashed, on its way to another page: all of it is told by who needs the page.
+            return undefined;
+        }
+    }
+
+    /**
+     * What the page says now, in a line: where it is and the first of its words, a dialog's before all others, secrets left out.
+     *
+     * @returns `"#/home: Welcome Alice …"`; undefined where the page says nothing (closed, crashed, blank)
+     */
+    public async words(): Promise<string | undefined> {
+        if (this.#page.isClosed() || !this.#page.url().startsWith("http")) return undefined;
+        try {
+            const said = await within(LIMIT_MS, "a page's words", this.#page.evaluate(allWords));
+            const open = SECRET_TEXTS.reduce((text, secret) => text.replace(secret, HIDDEN), said);
+            const line = open.replace(/\s+/g, " ").trim();
+            const shown = line.length > LONGEST_WORDS ? `${line.slice(0, LONGEST_WORDS)}…` : line;
+            return `${new URL(this.#page.url()).hash || "/"}: ${shown}`;
+        } catch {
             return undefined;
         }
     }
@@ -70,6 +90,12 @@ async function capture(session: CDPSession): Promise<Buffer> {
     };
     const { data } = await session.send("Page.captureScreenshot", { format: "jpeg", quality: QUALITY, clip });
     return Buffer.from(data, "base64");
+}
+
+/** In a page: what its dialogs say, the one on top first, and then the whole of it. */
+function allWords(): string {
+    const dialogs = [...document.querySelectorAll<HTMLElement>("[role=dialog]")].reverse();
+    return [...dialogs, document.body].map(({ innerText }) => innerText).join(" | ");
 }
 
 /** In a page: what it says, and how many boxes are ticked. Numbers are left out: badges count messages. */

@@ -8,6 +8,7 @@ interface AppWindow {
             getDeviceId(): string;
             getUserId(): string;
             isInitialSyncComplete(): boolean;
+            getRoom(roomId: string): object | null;
             whoami(): Promise<unknown>;
             getAccountData(type: string): { getContent(): unknown } | undefined;
             getCrypto():
@@ -59,6 +60,11 @@ export async function knownAccountData(page: Page, type: string): Promise<unknow
         (name) => (window as AppWindow).mxMatrixClientPeg?.get()?.getAccountData(name)?.getContent(),
         type,
     );
+}
+
+/** Whether the app was told of a room yet. */
+export async function knowsRoom(page: Page, roomId: string): Promise<boolean> {
+    return page.evaluate((id) => Boolean((window as AppWindow).mxMatrixClientPeg?.get()?.getRoom(id)), roomId);
 }
 
 /** The devices that the app knows its user to have, its own among them. */

@@ -1,19 +1,29 @@
 import type { Locator, Page } from "@playwright/test";
 import { eventually } from "../../../eventually.ts";
 import type { ShownMessage } from "../../client.ts";
+import { knowsRoom } from "../in-page.ts";
 
 /** A room's timeline and composer. */
 export class RoomPage {
     readonly #page: Page;
     readonly #url: string;
+    readonly #roomId: string;
 
     public constructor(page: Page, appUrl: string, roomId: string) {
         this.#page = page;
+        this.#roomId = roomId;
         this.#url = `${appUrl}/#/room/${roomId}`;
     }
 
-    /** Opens the room, by its address. */
+    /** Opens the room, by its address, once there is somewhere to open it. */
     public async open(): Promise<void> {
+        // While it signs in, the app still means to show its home page, and does so in place of a room it does not know.
+        await this.#page.locator(".mx_MatrixChat_wrapper").waitFor();
+        await eventually(
+            `the app to know the room ${this.#roomId}`,
+            () => knowsRoom(this.#page, this.#roomId),
+            (knows) => knows,
+        );
         await this.#page.goto(this.#url);
         await this.#page.locator(".mx_RoomView_messagePanel").waitFor();
     }
