@@ -25,6 +25,10 @@ const which = run.only
           ...(!run.controls && { grepInvert: new RegExp(CONTROL_TAG) }),
       };
 
+/** What operators do is run where it is asked for: it needs a homeserver of its own each time, and tells nothing of an app. */
+const operators = run.paths.some((id) => pathEntry(id, ownPathsOf(run)).area === "operators");
+const others = ["conformance/**", ...(operators ? [] : ["operators/**"])];
+
 const paths = { dependencies: run.conformance ? ["conformance"] : [], ...which };
 
 /** A person may look on for as long as they like; each wait within a step has a limit of its own. */
@@ -58,7 +62,7 @@ export default defineConfig({
     projects: [
         // No path trusts a client or a build that does not do what every client must.
         ...(run.conformance ? [{ name: "conformance", testMatch: `conformance/${SPECS}` }] : []),
-        { name: PATHS, testMatch: SPECS, testIgnore: "conformance/**", ...paths },
+        { name: PATHS, testMatch: SPECS, testIgnore: others, ...paths },
         ...(run.project?.suites.length ? [{ name: OWN_PATHS, ...ownSpecs(run.project), ...paths }] : []),
     ],
 });

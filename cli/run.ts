@@ -13,7 +13,7 @@ export const addRun: AddCommand = (program, { interruption, exit }) => {
             "Runs documented paths on a real homeserver and a real Element Web, and says session by session which message keys survived.\n" +
                 "Exits with 0 when all is as claimed, 1 when a claim is broken, 2 when it could not run.",
         )
-        .argument("[paths...]", "path ids as `keyproof list` shows them (default: all)")
+        .argument("[paths...]", "path ids or areas as `keyproof list` shows them (default: all but the operators')")
         .option("--homeserver <which>", "auto | docker[:IMAGE] | pypi[:VERSION] | https://…", "auto")
         .option(
             "--element <which>",
@@ -41,6 +41,7 @@ export const addRun: AddCommand = (program, { interruption, exit }) => {
                 "run",
                 "run RST-C0 --controls --homeserver pypi:1.120.0",
                 "run RST-C0 --element folder:./webapp --headed",
+                "run operators --homeserver pypi:1.163.2",
                 "run --shard 1/3 --json > outcome.json",
             ),
         )

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { resolvePathIds } from "./path-ids.ts";
+import { catalogue } from "../../helpers/paths/catalogue.ts";
+import { resolvePathIds, withAreas } from "./path-ids.ts";
 
 const known = ["RST-C0", "RST-C1", "EXP-C1"];
 
@@ -13,4 +14,13 @@ test("an unknown id is a Problem that names the nearest", () => {
         'No documented path has the id "RTS-C0": the nearest: RST-C0, RST-C1.',
     );
     expect(() => resolvePathIds(["everything"], known)).toThrow("none has a name like it");
+});
+
+test("an area stands for its paths that have a spec", () => {
+    const ids = withAreas(["restore", "RST-C0"], catalogue);
+    expect(ids).toContain("RES-C1");
+    expect(ids).toContain("RES-M2");
+    expect(ids.at(-1)).toBe("RST-C0");
+    // None of its paths has a spec: it is no more than a word.
+    expect(withAreas(["history-sharing"], catalogue)).toEqual(["history-sharing"]);
 });

@@ -1,5 +1,16 @@
 import { Problem } from "../../containers/problem.ts";
+import { AREAS, hasSpec, type PathEntry } from "../../helpers/paths/path-entry.ts";
 import { nearest } from "../nearest.ts";
+
+/** Puts the ids of an area's paths that have a spec in place of its name: `reset`, `operators`. */
+export function withAreas(words: readonly string[], entries: readonly PathEntry[]): string[] {
+    return words.flatMap((word) => {
+        const area = AREAS.find((one) => one === word.toLowerCase());
+        if (area === undefined) return word;
+        const ids = entries.filter((entry) => entry.area === area && hasSpec(entry)).map(({ id }) => id);
+        return ids.length > 0 ? ids : word;
+    });
+}
 
 /**
  * Finds the paths that a user means, in whatever case the ids were written.
@@ -19,6 +30,6 @@ function noSuchPath(word: string, known: readonly string[]): never {
     throw new Problem({
         wrong: `No documented path has the id "${word}"`,
         seen: near.length > 0 ? `the nearest: ${near.join(", ")}` : "none has a name like it",
-        fix: "Use one of the ids that `npx keyproof list` shows",
+        fix: "Use one of the ids or areas that `npx keyproof list` shows",
     });
 }

@@ -9,7 +9,7 @@ import { type Interruption, unlessInterrupted } from "../interruption.ts";
 import { printJson } from "../print.ts";
 import { requireDisk } from "./disk.ts";
 import { chooseParts, prepareParts } from "./parts.ts";
-import { resolvePathIds } from "./path-ids.ts";
+import { resolvePathIds, withAreas } from "./path-ids.ts";
 import { labelOf } from "./results.ts";
 import { requireScreen } from "./screen.ts";
 import type { Shard } from "./shard.ts";
@@ -57,8 +57,9 @@ export async function prove(
 ): Promise<number> {
     const project = await findProject();
     const own = project?.paths ?? [];
-    const known = [...catalogue, ...own].map(({ id }) => id);
-    const paths = resolvePathIds(words, known);
+    const entries = [...catalogue, ...own];
+    const known = entries.map(({ id }) => id);
+    const paths = resolvePathIds(withAreas(words, entries), known);
     for (const line of requireSpecs(paths.map((id) => pathEntry(id, own)))) say(line);
     if (options.headed) requireScreen();
     const root = path.resolve(options.results);

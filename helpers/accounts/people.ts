@@ -40,7 +40,7 @@ export class People {
         const userId = await register(this.#server, { localpart, password, displayName: name });
         this.#accounts.set(userId, { userId, password });
         const { baseUrl } = this.#server;
-        const api = new UserApi(await loginWithoutDevice(baseUrl, await this.#admin(), userId));
+        const api = new UserApi(await loginWithoutDevice(baseUrl, await this.admin(), userId));
         const person = await Person.signIn(baseUrl, { name, userId, password, api, sentTexts: this.sentTexts });
         this.#clients.push(person.phone);
         // From here on it is the person who knows the password: a path may change it.
@@ -61,12 +61,12 @@ export class People {
     /** Gives someone an e-mail address, by which a forgotten password can be replaced. @returns the address */
     public async giveEmail({ name, userId }: Person): Promise<string> {
         const address = `${name.toLowerCase()}-${this.#tag}@mail.test`;
-        await setEmail(this.#server.baseUrl, await this.#admin(), userId, address);
+        await setEmail(this.#server.baseUrl, await this.admin(), userId, address);
         return address;
     }
 
     /** An administrator's session: the one that was given, else one of an administrator made for this path. */
-    #admin(): Promise<{ accessToken: string }> {
+    public admin(): Promise<{ accessToken: string }> {
         const { registration, baseUrl } = this.#server;
         if (registration.kind === "admin-token") return Promise.resolve({ accessToken: registration.token });
         this.#adminSession ??= (async () => {

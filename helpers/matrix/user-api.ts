@@ -127,6 +127,12 @@ export class UserApi {
         return (await this.#send<{ devices: Device[] }>("GET", `${V3}/devices`)).devices;
     }
 
+    /** The id of the dehydrated device (MSC3814); `undefined` when there is none. */
+    public async dehydratedDevice(): Promise<string | undefined> {
+        const path = "_matrix/client/unstable/org.matrix.msc3814.v1/dehydrated_device";
+        return (await orUndefined(this.#send<{ device_id: string }>("GET", path)))?.device_id;
+    }
+
     /** The answer to `/keys/query` for the given users: devices and cross-signing keys. */
     public keysOf(...userIds: string[]): Promise<{
         device_keys: Record<string, Record<string, Json>>;

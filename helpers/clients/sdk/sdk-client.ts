@@ -139,6 +139,14 @@ export class SdkClient implements Client {
     }
 
     /**
+     * Keeps a dehydrated device on the server (MSC3814), which receives keys while no device is there: rehydrates the one
+     * that is there, and makes a new one. This device must have unlocked secret storage.
+     */
+    public async keepDehydratedDevice(): Promise<void> {
+        await this.inTime((_, crypto) => crypto.startDehydration({ rehydrate: true }));
+    }
+
+    /**
      * Does what a user does on a signed-in device with the recovery key: unlocks secret storage, verifies the device by
      * it, connects it to the backup, and restores every key from there.
      *
