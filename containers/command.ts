@@ -8,6 +8,8 @@ const KEPT_LINES = 200;
 export interface CommandOptions {
     cwd?: string;
     env?: NodeJS.ProcessEnv;
+    /** Whose process it is to be, where this one is root's. */
+    as?: { uid: number; gid: number };
     /** How long it may take, in milliseconds; it is killed then. */
     limit: number;
     /** Called with each line that it writes, to either stream. */
@@ -36,6 +38,7 @@ export async function runCommand(command: string, args: readonly string[], optio
     const failed = (how: string, cause?: unknown) => new CommandFailed(`${command} ${how}`, lines, { cause });
     const child = spawn(command, args, {
         ...(options.cwd && { cwd: options.cwd }),
+        ...options.as,
         env: options.env ?? process.env,
         detached: true,
         stdio: ["ignore", "pipe", "pipe"],

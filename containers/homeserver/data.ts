@@ -4,6 +4,9 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { guard } from "../guardian.ts";
+import type { DatabaseKind, ServerDatabase } from "./database/database.ts";
+import { LocalPostgres } from "./database/local-postgres.ts";
+import { SqliteDatabase } from "./database/sqlite.ts";
 import type { HomeserverOptions } from "./homeserver.ts";
 import { freePort } from "./port.ts";
 import { type SynapseSecrets, synapseConfig, synapseFiles, synapseLogConfig } from "./synapse-config.ts";
@@ -17,11 +20,12 @@ export interface ServerData {
     readonly port: number;
     readonly mailPort: number;
     readonly secrets: SynapseSecrets;
+    readonly database: ServerDatabase;
     /** What Synapse wrote to its output, over all starts. */
     readonly logFile: string;
     /** Made by us, and to be removed by us. */
     readonly temporary: boolean;
-    /** Removes the folder when it is temporary. Safe to call twice. */
+    /** Ends the database, and removes the folder when it is temporary. Safe to call twice. */
     remove(): Promise<void>;
 }
 
@@ -30,18 +34,22 @@ export async function openData(options: HomeserverOptions): Promise<ServerData> 
     const temporary = options.folder === undefined;
     const folder = options.folder === undefined ? await temporaryFolder() : path.resolve(options.folder);
     const release = temporary ? guard({ kind: "folder", path: folder }) : () => {};
+    let database: ServerDatabase | undefined;
     const remove = async () => {
+        await database?.dispose();
         if (temporary) await rm(folder, { recursive: true, force: true });
         release();
     };
     try {
         await mkdir(folder, { recursive: true });
         const port = options.port ?? (await freePort());
+        database = await openDatabase(options.database ?? "sqlite", folder);
         return {
             folder,
             port,
             mailPort: await freePort(),
             secrets: makeSecrets(),
+            database,
             logFile: path.join(folder, "homeserver.log"),
             temporary,
             remove,
@@ -57,7 +65,13 @@ export async function writeConfig(data: ServerData, bindAddress: "127.0.0.1" | "
     const files = synapseFiles(data.folder);
     if (!existsSync(files.signingKey)) await writePrivate(files.signingKey, signingKey());
     await writePrivate(files.logConfig, JSON.stringify(synapseLogConfig(), null, 4));
-    await writePrivate(files.config, JSON.stringify(synapseConfig({ ...data, bindAddress }), null, 4));
+    const database = data.database.settings(bindAddress === "127.0.0.1" ? "this machine" : "a container");
+    await writePrivate(files.config, JSON.stringify(synapseConfig({ ...data, bindAddress, database }), null, 4));
+}
+
+/** Postgres's programs are looked for only where it is asked for. */
+async function openDatabase(kind: DatabaseKind, folder: string): Promise<ServerDatabase> {
+    return kind === "sqlite" ? new SqliteDatabase(synapseFiles(folder).database) : LocalPostgres.start();
 }
 
 async function temporaryFolder(): Promise<string> {

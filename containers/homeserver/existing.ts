@@ -49,6 +49,7 @@ export class ExistingHomeserver implements Homeserver {
             serverName,
             software: await readSoftware(this.#baseUrl),
             registration,
+            database: undefined,
             mailPort: undefined,
             logFile: undefined,
             stop: async (): Promise<StoppedHomeserver> => Promise.reject(this.#notOurs("stopped")),

@@ -1,4 +1,5 @@
 import type { Progress } from "../progress.ts";
+import type { DatabaseKind, ServerDatabase } from "./database/database.ts";
 
 /** How accounts are made on a homeserver: Synapse's shared-secret registration, or an admin's access token. */
 export type Registration = { kind: "shared-secret"; secret: string } | { kind: "admin-token"; token: string };
@@ -9,8 +10,8 @@ export interface HomeserverOptions {
     port?: number;
     /** Folder for data, configuration and log; made if absent. Default: a temporary one, removed by `dispose()`. */
     folder?: string;
-    /** Where rows are kept. */
-    database?: "sqlite";
+    /** Which program keeps its rows: one of its own, with nothing else in it. Default: sqlite. */
+    database?: DatabaseKind;
 }
 
 /**
@@ -52,6 +53,8 @@ export interface StartedHomeserver {
     /** As the server itself reports it: `{ name: "Synapse", version: "1.163.2" }`. */
     readonly software: { name: string; version: string };
     readonly registration: Registration;
+    /** What its rows are in: `"SQLite"`, `"Postgres 15.8"`; absent where the server is not ours. */
+    readonly database: string | undefined;
     /**
      * The port of this machine's loopback that it delivers mail to; absent where it cannot: in a container, or on a server
      * that is not ours.
@@ -69,6 +72,8 @@ export interface StartedHomeserver {
 
 /** A homeserver that was stopped or killed: its data can be started again, by the same or by another version. */
 export interface StoppedHomeserver {
+    /** Its rows, for what an operator does to them while no homeserver runs on them. */
+    readonly database: Omit<ServerDatabase, "settings" | "dispose">;
     /** Starts on the same data, the same port; `with_` another provider or version when given. */
     start(with_?: Homeserver): Promise<StartedHomeserver>;
     /** Removes its data. Safe to call twice. */

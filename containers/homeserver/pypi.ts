@@ -79,7 +79,7 @@ export class PyPiHomeserver implements Launcher {
     }
 
     get #part(): string {
-        return `synapse/${this.#version}`;
+        return `synapse/${this.#version}+postgres`;
     }
 
     get #python(): string {

@@ -7,5 +7,5 @@ test.each([
     ["1.146.0rc1", ["matrix-synapse==1.146.0rc1"]],
     ["1.163.2", ["matrix-synapse==1.163.2"]],
 ])("Synapse %s needs %j", (version, requirements) => {
-    expect(synapseRequirements(version)).toEqual(requirements);
+    expect(synapseRequirements(version)).toEqual([...requirements, "psycopg2-binary"]);
 });

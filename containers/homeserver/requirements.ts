@@ -7,7 +7,8 @@ export function synapseRequirements(version: string): string[] {
     const requirements = [`matrix-synapse==${version}`];
     // Before 1.146 it does not start with prometheus-client 0.24: https://github.com/element-hq/synapse/issues/19375
     if (minorOf(version) < 146) requirements.push("prometheus-client<0.24");
-    return requirements;
+    // What it talks to Postgres by: with its own "postgres" extra that would have to be compiled.
+    return [...requirements, "psycopg2-binary"];
 }
 
 function minorOf(version: string): number {

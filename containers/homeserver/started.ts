@@ -107,6 +107,7 @@ class StartedSynapse implements StartedHomeserver {
     public readonly serverName = SERVER_NAME;
     public readonly software: { name: string; version: string };
     public readonly registration: Registration;
+    public readonly database: string;
     public readonly mailPort: number | undefined;
     public readonly logFile: string;
     readonly #launcher: Launcher;
@@ -123,6 +124,7 @@ class StartedSynapse implements StartedHomeserver {
         this.provider = launcher.provider;
         this.baseUrl = baseUrl;
         this.software = software;
+        this.database = data.database.description;
         this.registration = { kind: "shared-secret", secret: data.secrets.registrationSharedSecret };
         this.mailPort = launcher.bindAddress === "127.0.0.1" ? data.mailPort : undefined;
         this.logFile = data.logFile;
@@ -153,6 +155,10 @@ class StoppedSynapse implements StoppedHomeserver {
     public constructor(launcher: Launcher, data: ServerData) {
         this.#launcher = launcher;
         this.#data = data;
+    }
+
+    public get database(): StoppedHomeserver["database"] {
+        return this.#data.database;
     }
 
     public async start(with_: Homeserver = this.#launcher): Promise<StartedHomeserver> {

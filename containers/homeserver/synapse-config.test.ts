@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { synapseConfig } from "./synapse-config.ts";
 
+const database = { name: "sqlite3", args: { database: "/data/of test/homeserver.db" } };
 const secrets = { registrationSharedSecret: "r", macaroonSecretKey: "m", formSecret: "f" };
 
 test.each(["127.0.0.1", "0.0.0.0"] as const)("listens at %s only, for clients only", (bindAddress) => {
-    const { listeners } = synapseConfig({ folder: "/data", port: 20_001, mailPort: 20_002, bindAddress, secrets });
+    const ports = { port: 20_001, mailPort: 20_002 };
+    const { listeners } = synapseConfig({ folder: "/data", ...ports, bindAddress, secrets, database });
     expect(listeners).toEqual([
         { port: 20_001, bind_addresses: [bindAddress], type: "http", resources: [{ names: ["client"] }] },
     ]);
@@ -17,6 +19,7 @@ test("keeps everything in its folder", () => {
         mailPort: 20_002,
         bindAddress: "127.0.0.1",
         secrets,
+        database,
     });
     const paths = JSON.stringify(config).match(/"\/[^"]*"/g);
     expect(paths?.sort()).toEqual([

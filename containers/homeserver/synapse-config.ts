@@ -20,6 +20,8 @@ export interface SynapseConfigOptions {
     /** `127.0.0.1` on this machine, `0.0.0.0` inside a container. */
     bindAddress: "127.0.0.1" | "0.0.0.0";
     secrets: SynapseSecrets;
+    /** The section of that name, as the database gives it. */
+    database: { name: string; args: Record<string, unknown> };
 }
 
 /** The files in the data folder that the configuration names. */
@@ -40,12 +42,12 @@ const LIFTED = { per_second: 100_000, burst_count: 100_000 };
  * The configuration of a throw-away Synapse, as an object: its JSON is valid YAML. Synapse ignores keys that its version
  * does not know (seen with 1.120.0 and 1.163.2), so it serves all of them.
  */
-export function synapseConfig({ folder, port, mailPort, bindAddress, secrets }: SynapseConfigOptions) {
+export function synapseConfig({ folder, port, mailPort, bindAddress, secrets, database }: SynapseConfigOptions) {
     const files = synapseFiles(folder);
     return {
         server_name: SERVER_NAME,
         listeners: [{ port, bind_addresses: [bindAddress], type: "http", resources: [{ names: ["client"] }] }],
-        database: { name: "sqlite3", args: { database: files.database } },
+        database,
         media_store_path: files.media,
         log_config: files.logConfig,
         signing_key_path: files.signingKey,

@@ -53,6 +53,7 @@ for (const { variant, title, verify } of WAYS) {
         const tablet = await people.device(alice, "Alice's tablet");
         await tablet.enterRecoveryKey(alice.writtenDown.recoveryKey);
         signedIn(tablet);
+        await laptop.untilKnowsSigned(tablet);
 
         await step(title, async () => {
             await verify(laptop, alice, tablet);

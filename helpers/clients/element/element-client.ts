@@ -235,7 +235,16 @@ export class ElementClient implements Client {
         await eventually(
             `${this.label} to know of ${label}`,
             () => ownDevices(this.page),
-            (devices) => devices.includes(deviceId),
+            (devices) => devices.some(({ id }) => id === deviceId),
+        );
+    }
+
+    /** Waits until the app knows a device of its user to be signed: it offers no verification with one that is not. */
+    public async untilKnowsSigned({ label, deviceId }: Pick<Client, "label" | "deviceId">): Promise<void> {
+        await eventually(
+            `${this.label} to know that ${label} is signed`,
+            () => ownDevices(this.page),
+            (devices) => devices.some(({ id, signed }) => id === deviceId && signed),
         );
     }
 

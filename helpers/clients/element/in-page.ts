@@ -17,6 +17,10 @@ interface AppWindow {
                       getActiveSessionBackupVersion(): Promise<string | null>;
                       getSessionBackupPrivateKey(): Promise<Uint8Array | null>;
                       getUserDeviceInfo(userIds: string[]): Promise<Map<string, Map<string, { dehydrated?: boolean }>>>;
+                      getDeviceVerificationStatus(
+                          user: string,
+                          device: string,
+                      ): Promise<{ signedByOwner: boolean } | null>;
                       getCrossSigningStatus(): Promise<{ privateKeysCachedLocally: CrossSigningKeysHeld }>;
                   }
                 | undefined;
@@ -67,14 +71,28 @@ export async function knowsRoom(page: Page, roomId: string): Promise<boolean> {
     return page.evaluate((id) => Boolean((window as AppWindow).mxMatrixClientPeg?.get()?.getRoom(id)), roomId);
 }
 
+/** A device, as the app knows it. */
+export interface KnownDevice {
+    id: string;
+    /** Whether its user's cross-signing keys have signed it. */
+    signed: boolean;
+}
+
 /** The devices that the app knows its user to have, its own among them. */
-export async function ownDevices(page: Page): Promise<string[]> {
+export async function ownDevices(page: Page): Promise<KnownDevice[]> {
     return page.evaluate(async () => {
         const client = (window as AppWindow).mxMatrixClientPeg?.get();
         const crypto = client?.getCrypto();
         if (!client || !crypto) throw new Error("the app has no crypto: nobody is signed in");
-        const devices = (await crypto.getUserDeviceInfo([client.getUserId()])).get(client.getUserId());
-        return [...(devices ?? [])].filter(([, { dehydrated }]) => !dehydrated).map(([id]) => id);
+        const userId = client.getUserId();
+        const devices = [...((await crypto.getUserDeviceInfo([userId])).get(userId) ?? [])];
+        const known = devices
+            .filter(([, { dehydrated }]) => !dehydrated)
+            .map(async ([id]) => {
+                const status = await crypto.getDeviceVerificationStatus(userId, id);
+                return { id, signed: status?.signedByOwner === true };
+            });
+        return Promise.all(known);
     });
 }
 

@@ -1,0 +1,58 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ServerDatabase } from "./database.ts";
+import { LocalPostgres } from "./local-postgres.ts";
+import { findPostgres } from "./programs.ts";
+import { SqliteDatabase } from "./sqlite.ts";
+
+let folder: string;
+let database: ServerDatabase;
+
+beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), "keyproof-test-"));
+});
+afterEach(async () => {
+    await database?.dispose();
+    await rm(folder, { recursive: true, force: true });
+});
+
+describe.each([
+    { kind: "sqlite" as const, start: async () => new SqliteDatabase(path.join(folder, "homeserver.db")) },
+    { kind: "postgres" as const, start: () => LocalPostgres.start() },
+])("$kind", ({ kind, start }) => {
+    test.skipIf(kind === "postgres" && !findPostgres())("keeps rows, and a dump brings back those that it had", async () => {
+        database = await start();
+        const dump = path.join(folder, "dump");
+        await database.run("CREATE TABLE keys (session TEXT, room TEXT); INSERT INTO keys VALUES ('s1', 'r1'), ('s2', 'r1')");
+        expect(await database.run("SELECT session, room FROM keys ORDER BY session")).toEqual(["s1|r1", "s2|r1"]);
+        await database.dump(dump);
+        await database.run("DELETE FROM keys WHERE session = 's1'; INSERT INTO keys VALUES ('s3', 'r2')");
+        expect(await database.run("SELECT session FROM keys ORDER BY session")).toEqual(["s2", "s3"]);
+        await database.restore(dump);
+        expect(await database.run("SELECT session FROM keys ORDER BY session")).toEqual(["s1", "s2"]);
+        await expect(database.run("SELECT session FROM nowhere")).rejects.toThrow("nowhere");
+    });
+});
+
+test.skipIf(!findPostgres())("a Postgres that was disposed of leaves nothing", async () => {
+    const before = await leftBy("keyproof-postgres-");
+    database = await LocalPostgres.start();
+    expect(database.description).toMatch(/^Postgres \d+/);
+    expect(await leftBy("keyproof-postgres-")).toHaveLength(before.length + 1);
+    await database.dispose();
+    await database.dispose();
+    expect(await leftBy("keyproof-postgres-")).toEqual(before);
+    await expect(database.run("SELECT 1")).rejects.toThrow();
+});
+
+test("a Postgres on loopback is none for a container", async (context) => {
+    if (!findPostgres()) return context.skip("there is no Postgres on this machine");
+    database = await LocalPostgres.start();
+    expect(() => database.settings("a container")).toThrow("cannot reach a Postgres that listens on this machine's loopback");
+});
+
+async function leftBy(prefix: string): Promise<string[]> {
+    return (await readdir(os.tmpdir())).filter((name) => name.startsWith(prefix)).sort();
+}

@@ -1,0 +1,241 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { chown, mkdtemp, open, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { CommandFailed, runCommand } from "../../command.ts";
+import { guard } from "../../guardian.ts";
+import { Problem } from "../../problem.ts";
+import type { Progress } from "../../progress.ts";
+import { logTail } from "../log-tail.ts";
+import { freePort } from "../port.ts";
+import type { SeenFrom, ServerDatabase } from "./database.ts";
+import { requirePostgres } from "./programs.ts";
+import { synapseDatabase } from "./synapse-database.ts";
+
+/** How long one program may take, in milliseconds. */
+const LIMIT = 60_000;
+/** How long the server may take to answer, in milliseconds. */
+const READY_LIMIT = 30_000;
+
+const USER = "keyproof";
+const DATABASE = "synapse";
+
+/** It refuses to run as root: these are the users that systems have for it, and the one that can do nothing. */
+const USERS = ["postgres", "_postgres", "nobody"];
+
+/** A Postgres of our own, as a process of this machine, on loopback only. */
+export class LocalPostgres implements ServerDatabase {
+    public readonly kind = "postgres";
+    public readonly description: string;
+    readonly #bin: string;
+    readonly #folder: string;
+    readonly #port: number;
+    readonly #password: string;
+    readonly #server: ChildProcess;
+    readonly #release: () => void;
+    #gone: Promise<void> | undefined;
+
+    private constructor(
+        made: { version: string; bin: string; folder: string; port: number; password: string },
+        server: ChildProcess,
+        releaseFolder: () => void,
+    ) {
+        this.description = `Postgres ${made.version}`;
+        this.#bin = made.bin;
+        this.#folder = made.folder;
+        this.#port = made.port;
+        this.#password = made.password;
+        this.#server = server;
+        const releaseServer = server.pid === undefined ? () => {} : guard({ kind: "process-group", pid: server.pid });
+        this.#release = () => {
+            releaseServer();
+            releaseFolder();
+        };
+    }
+
+    /**
+     * Makes a cluster with one empty database, and starts it.
+     *
+     * @throws Problem when there is no Postgres here
+     */
+    public static async start(progress: Progress = () => {}): Promise<LocalPostgres> {
+        const bin = await requirePostgres(progress);
+        const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), "keyproof-postgres-")));
+        const releaseFolder = guard({ kind: "folder", path: folder });
+        let postgres: LocalPostgres | undefined;
+        try {
+            const user = await whoRunsIt();
+            if (user) await chown(folder, user.uid, user.gid);
+            const password = randomBytes(16).toString("base64url");
+            const port = await freePort();
+            await initialise(bin, folder, password, user);
+            const server = await launch(bin, folder, port, user);
+            const made = { version: await versionOf(bin), bin, folder, port, password };
+            postgres = new LocalPostgres(made, server, releaseFolder);
+            await postgres.#untilReady();
+            await postgres.#create();
+            return postgres;
+        } catch (error) {
+            await postgres?.dispose();
+            await rm(folder, { recursive: true, force: true });
+            releaseFolder();
+            throw error;
+        }
+    }
+
+    public settings(from: SeenFrom) {
+        if (from === "a container") {
+            throw new Problem({
+                wrong: "A homeserver in a container cannot reach a Postgres that listens on this machine's loopback",
+                seen: "the data was made with --homeserver pypi and --database postgres",
+                fix: "Begin with a homeserver in a container: its Postgres is in one as well.",
+            });
+        }
+        return synapseDatabase({
+            host: "127.0.0.1",
+            port: this.#port,
+            user: USER,
+            password: this.#password,
+            name: DATABASE,
+        });
+    }
+
+    public async run(sql: string): Promise<string[]> {
+        const lines: string[] = [];
+        const plain = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"];
+        await this.#client("psql", [...plain, "--dbname", DATABASE, "--command", sql], (line) => lines.push(line));
+        return lines.filter((line) => line !== "");
+    }
+
+    public async dump(file: string): Promise<void> {
+        await this.#client("pg_dump", ["--file", file, DATABASE]);
+    }
+
+    public async restore(file: string): Promise<void> {
+        await this.#client("dropdb", [DATABASE]);
+        await this.#create();
+        const quietly = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--output", os.devNull];
+        await this.#client("psql", [...quietly, "--dbname", DATABASE, "--file", file]);
+    }
+
+    public dispose(): Promise<void> {
+        this.#gone ??= this.#end();
+        return this.#gone;
+    }
+
+    async #end(): Promise<void> {
+        if (this.#server.exitCode === null && this.#server.signalCode === null) {
+            const gone = once(this.#server, "exit");
+            // Data that goes anyway need not be written back in order.
+            if (this.#server.pid !== undefined) process.kill(-this.#server.pid, "SIGKILL");
+            await gone;
+        }
+        await rm(this.#folder, { recursive: true, force: true });
+        this.#release();
+    }
+
+    async #untilReady(): Promise<void> {
+        const deadline = Date.now() + READY_LIMIT;
+        for (;;) {
+            const refused = await this.#client("psql", ["--dbname", "postgres", "--command", "SELECT 1"]).then(
+                () => undefined,
+                (error: unknown) => error,
+            );
+            if (refused === undefined) return;
+            if (this.#server.exitCode !== null || Date.now() > deadline) {
+                throw new Error(`${this.description} does not answer:\n${await logTail(logOf(this.#folder))}`, {
+                    cause: refused,
+                });
+            }
+            await delay(50);
+        }
+    }
+
+    /** As Synapse wants it: https://element-hq.github.io/synapse/latest/postgres.html#set-up-database */
+    async #create(): Promise<void> {
+        await this.#client("createdb", ["--encoding=UTF8", "--locale=C", "--template=template0", DATABASE]);
+    }
+
+    async #client(program: string, args: string[], onLine?: (line: string) => void): Promise<void> {
+        await runCommand(path.join(this.#bin, program), args, {
+            limit: LIMIT,
+            env: {
+                ...process.env,
+                PGHOST: "127.0.0.1",
+                PGPORT: String(this.#port),
+                PGUSER: USER,
+                PGPASSWORD: this.#password,
+            },
+            ...(onLine && { onLine }),
+        });
+    }
+}
+
+/** Whose process it is to be: ours, unless we are root. */
+async function whoRunsIt(): Promise<{ uid: number; gid: number } | undefined> {
+    if (process.getuid?.() !== 0) return undefined;
+    const lines = (await readFile("/etc/passwd", "utf8")).split("\n").map((line) => line.split(":"));
+    const [found] = USERS.flatMap((name) => lines.filter(([user]) => user === name));
+    if (!found) throw new Error(`Postgres does not run as root, and this machine has no user ${USERS.join(" or ")}`);
+    return { uid: Number(found[2]), gid: Number(found[3]) };
+}
+
+function logOf(folder: string): string {
+    return path.join(folder, "postgres.log");
+}
+
+async function initialise(
+    bin: string,
+    folder: string,
+    password: string,
+    user: { uid: number; gid: number } | undefined,
+): Promise<void> {
+    const secret = path.join(folder, "password");
+    await writeFile(secret, password, { mode: 0o600 });
+    if (user) await chown(secret, user.uid, user.gid);
+    const how = ["--encoding=UTF8", "--locale=C", "--auth=scram-sha-256", `--username=${USER}`, `--pwfile=${secret}`];
+    // Nothing of it outlives this run, whatever happens to the machine.
+    const args = ["--pgdata", path.join(folder, "data"), "--no-sync", ...how];
+    await runCommand(path.join(bin, "initdb"), args, { limit: LIMIT, cwd: folder, ...(user && { as: user }) });
+    await rm(secret);
+}
+
+async function launch(
+    bin: string,
+    folder: string,
+    port: number,
+    user: { uid: number; gid: number } | undefined,
+): Promise<ChildProcess> {
+    const log = await open(logOf(folder), "a");
+    const settings = { listen_addresses: "127.0.0.1", port, unix_socket_directories: "", fsync: "off" };
+    const args = [
+        "-D",
+        path.join(folder, "data"),
+        ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    ];
+    try {
+        const stdio: ["ignore", number, number] = ["ignore", log.fd, log.fd];
+        const server = spawn(path.join(bin, "postgres"), args, { cwd: folder, detached: true, stdio, ...user });
+        await once(server, "spawn");
+        return server;
+    } finally {
+        await log.close();
+    }
+}
+
+/** `"postgres (PostgreSQL) 15.8 (Debian 15.8-0+deb12u1)"` → `"15.8"`. */
+async function versionOf(bin: string): Promise<string> {
+    const lines: string[] = [];
+    try {
+        await runCommand(path.join(bin, "postgres"), ["--version"], {
+            limit: LIMIT,
+            onLine: (line) => lines.push(line),
+        });
+    } catch (error) {
+        if (!(error instanceof CommandFailed)) throw error;
+    }
+    return /\d+(\.\d+)*/.exec(lines.join(" "))?.[0] ?? "of an unknown version";
+}
