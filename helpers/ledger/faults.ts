@@ -13,6 +13,7 @@ import type { Checkpoint, Claim, Copy, History, Notice, StoreRecord } from "./hi
  * - K7: the first statement is untrue
  * - K8: at the end, one device uploads to no backup
  * - E: at the end, what was to be another is what it was; where nothing was, the backup is another
+ * - S: at the end, the homeserver lacks one row of a backup version
  * - X: at the end, one more session is lost; where all are, one of them is not
  *
  * @returns undefined where the record has nothing that the fault could be done to
@@ -68,6 +69,11 @@ function breakClaim(history: History, claim: Claim, range: readonly Checkpoint[]
             else if (changed === "devices") to.account.signedIn = signedIn;
             else to.account.backup = { version: "another", publicKey: "another", count: 0, etag: "", entries: 0 };
             return true;
+        }
+        case "S": {
+            const rows = to.account.server?.versions.find(({ entries }) => entries.length > 0);
+            rows?.entries.pop();
+            return rows !== undefined;
         }
         case "X":
             return loseOne(to, storesOf(to, claim.stores), earlier) || keepOne(storesOf(to, claim.stores), earlier);

@@ -26,6 +26,28 @@ const store = z.strictObject({
     closed: z.string().optional(),
 });
 
+/** What the homeserver keeps of the account, as it answers: ids, counts and digests of rows. */
+const server = z.strictObject({
+    /** Every backup version that is there, current or not, with each entry as it is sealed. */
+    versions: z.array(
+        z.strictObject({
+            version: z.string(),
+            publicKey: z.string(),
+            count: z.int(),
+            etag: z.string(),
+            entries: z.array(z.strictObject({ room: z.string(), session: z.string(), digest: z.string() })),
+        }),
+    ),
+    /** Secret storage and what is in it, by the type of the account data. */
+    accountData: z.array(z.strictObject({ type: z.string(), digest: z.string() })),
+    /** The ids of all devices, the dehydrated one apart. */
+    devices: z.array(z.string()),
+    dehydrated: z.string().nullable(),
+    /** To-device messages that wait for devices that are off: a digest each. */
+    waiting: z.array(z.strictObject({ device: z.string(), label: z.string(), messages: z.array(z.string()) })),
+});
+export type ServerRecord = z.infer<typeof server>;
+
 /** What the account says about its backup, beside the keys in it. All public halves. */
 const account = z.strictObject({
     backup: z
@@ -51,6 +73,8 @@ const account = z.strictObject({
     /** The ids of the devices with encryption keys, dehydrated ones apart. Records made before it was kept lack it. */
     signedIn: z.array(z.string()).optional(),
     /** The backup key that each signed-in device of ours has cached (its public half), and the version it uploads to. */
+    /** Where the path is about the homeserver itself. */
+    server: server.optional(),
     devices: z.array(
         z.strictObject({
             id: z.string(),
@@ -167,6 +191,8 @@ const claim = z.discriminatedUnion("claim", [
     z.strictObject({ claim: z.literal("K8"), from: z.string(), to: z.string(), devices: z.array(z.string()) }),
     /** Effect: exactly these are others at `to` than at `from`, or gone, or new; of devices, only going counts. */
     z.strictObject({ claim: z.literal("E"), from: z.string(), to: z.string(), changes: z.array(accountChange) }),
+    /** Same rows: what the homeserver keeps of the account is at `to` what it was at `from`, row by row. */
+    z.strictObject({ claim: z.literal("S"), from: z.string(), to: z.string() }),
     /** Documented loss: exactly what no store of `survivors` held at `from` is lost at `to`. */
     z.strictObject({
         claim: z.literal("X"),

@@ -17,6 +17,7 @@ import type {
     Statement,
     StoreRecord,
 } from "./history.ts";
+import type { ServerView } from "./server-view.ts";
 import type { Store, StoreReading } from "./store.ts";
 
 /** Whose keys are recorded, and how the oracle reaches them. */
@@ -49,6 +50,7 @@ export class Recorder {
     readonly #account: RecordedAccount;
     readonly #entries: HistoryEntry[] = [];
     readonly #rooms: Record<string, string> = {};
+    #server: ServerView | undefined;
     readonly #stores = new Map<string, Store>();
     readonly #encrypted = new Map<string, Encrypted>();
     readonly #keys = new Map<string, { session: string; key: string; digest: string }>();
@@ -72,6 +74,11 @@ export class Recorder {
     /** Adds a signed-in device's store to every checkpoint from now on. */
     public addDevice(device: KeyHolder): void {
         this.addStore(new DeviceStore(device));
+    }
+
+    /** Looks at each checkpoint from now on at what the homeserver keeps, too. */
+    public addServer(view: ServerView): void {
+        this.#server = view;
     }
 
     /** Leaves a device out from now on: it was signed out, and its store is gone. */
@@ -114,7 +121,12 @@ export class Recorder {
             kind: "checkpoint",
             name,
             stores,
-            account: { ...account, ...(await this.#publicKeys()), devices },
+            account: {
+                ...account,
+                ...(await this.#publicKeys()),
+                ...(this.#server && { server: await this.#server.read() }),
+                devices,
+            },
         });
     }
 

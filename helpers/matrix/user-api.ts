@@ -127,6 +127,15 @@ export class UserApi {
         return (await this.#send<{ devices: Device[] }>("GET", `${V3}/devices`)).devices;
     }
 
+    /** The to-device messages that wait for this session's device; they wait on. */
+    public async waitingToDevice(): Promise<Json[]> {
+        const nothingElse = { room: { rooms: [] }, presence: { types: [] }, account_data: { types: [] } };
+        const query = { timeout: 0, filter: JSON.stringify(nothingElse), set_presence: "offline" };
+        // They are taken as received only by a sync that goes on from this one.
+        const { to_device } = await this.#send<{ to_device?: { events: Json[] } }>("GET", `${V3}/sync`, { query });
+        return to_device?.events ?? [];
+    }
+
     /** The id of the dehydrated device (MSC3814); `undefined` when there is none. */
     public async dehydratedDevice(): Promise<string | undefined> {
         const path = "_matrix/client/unstable/org.matrix.msc3814.v1/dehydrated_device";

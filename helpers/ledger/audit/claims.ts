@@ -3,6 +3,7 @@ import type { ClaimVerdict, SessionVerdict } from "../verdict.ts";
 import { converged } from "./convergence.ts";
 import { effect } from "./effect.ts";
 import type { Holdings, LedgerLine } from "./holdings.ts";
+import { sameRows } from "./same-rows.ts";
 import { truthful } from "./statements.ts";
 
 /** What judging one claim gives: the claim's own verdict, and that of each session it speaks of. */
@@ -34,6 +35,8 @@ export function judgeClaim(history: History, holdings: Holdings, claim: Claim): 
             return converged(holdings, claim);
         case "E":
             return effect(holdings, claim);
+        case "S":
+            return sameRows(holdings, claim);
         case "X":
             return documentedLoss(history, holdings, claim);
     }
