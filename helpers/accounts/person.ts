@@ -74,7 +74,7 @@ export class Person implements RecordedAccount {
 
     /** Puts something into the backup, in place of a session's entry, that its key does not open. */
     public async spoilBackupEntry(roomId: string, sessionId: string): Promise<void> {
-        const backup = await this.#backup("to spoil");
+        const backup = await this.currentBackup();
         const sealed = { ciphertext: "AAAA", ephemeral: "A".repeat(43), mac: "A".repeat(11) };
         await this.api.putBackupEntry(backup.version, roomId, sessionId, {
             first_message_index: 0,
@@ -87,19 +87,19 @@ export class Person implements RecordedAccount {
 
     /** Deletes one key from the backup behind all clients' backs: none of them will upload it again. */
     public async loseFromBackup(roomId: string, sessionId: string): Promise<void> {
-        const backup = await this.#backup("to lose anything from");
+        const backup = await this.currentBackup();
         await this.api.deleteBackupEntry(backup.version, roomId, sessionId);
     }
 
     /** Deletes every key from the backup behind all clients' backs; the version stays. */
     public async emptyBackup(): Promise<void> {
-        const backup = await this.#backup("to empty");
+        const backup = await this.currentBackup();
         await this.api.deleteBackupEntries(backup.version);
     }
 
     /** Deletes the current backup version behind all clients' backs. */
     public async deleteBackup(): Promise<void> {
-        const backup = await this.#backup("to delete");
+        const backup = await this.currentBackup();
         await this.api.deleteBackupVersion(backup.version);
     }
 
@@ -109,7 +109,7 @@ export class Person implements RecordedAccount {
      * @param entries makes them, in portions that a request can carry, sealed to the key that it is given
      */
     public async fillBackup(entries: (publicKey: string) => Iterable<BackupRooms>): Promise<void> {
-        const { version, auth_data } = await this.#backup("to fill");
+        const { version, auth_data } = await this.currentBackup();
         for (const rooms of entries(auth_data.public_key)) await this.api.putBackupEntries(version, rooms);
     }
 
@@ -132,9 +132,10 @@ export class Person implements RecordedAccount {
         for (const secret of IDENTITY) await this.api.setAccountData(secret, {});
     }
 
-    async #backup(forWhat: string): Promise<BackupVersion> {
+    /** The current backup version. @throws Error when there is none */
+    public async currentBackup(): Promise<BackupVersion> {
         const backup = await this.api.backupVersion();
-        if (!backup) throw new Error(`${this.name} has no backup ${forWhat}`);
+        if (!backup) throw new Error(`${this.name} has no backup`);
         return backup;
     }
 

@@ -95,9 +95,20 @@ export class UserApi {
         return this.#send("PUT", `${V3}/room_keys/keys`, { query: { version }, body: { rooms: { ...rooms } } });
     }
 
-    /** Makes a backup version, which is the current one from then on. @returns its number */
-    public async createBackupVersion(publicKey: string): Promise<string> {
-        const body = { algorithm: BACKUP_ALGORITHM, auth_data: { public_key: publicKey } };
+    /**
+     * Makes a backup version, which is the current one from then on.
+     *
+     * @param signatures of a version with the same key: clients that have not that key trust it by them
+     * @returns its number
+     */
+    public async createBackupVersion(
+        publicKey: string,
+        signatures?: BackupVersion["auth_data"]["signatures"],
+    ): Promise<string> {
+        const body = {
+            algorithm: BACKUP_ALGORITHM,
+            auth_data: { public_key: publicKey, ...(signatures && { signatures }) },
+        };
         return (await this.#send<{ version: string }>("POST", `${V3}/room_keys/version`, { body })).version;
     }
 

@@ -1,5 +1,5 @@
 import "./silence.ts";
-import { ClientEvent, createClient, type MatrixClient } from "matrix-js-sdk";
+import { ClientEvent, createClient, type MatrixClient, SyncState } from "matrix-js-sdk";
 import {
     type CryptoApi,
     CryptoEvent,
@@ -8,6 +8,7 @@ import {
 } from "matrix-js-sdk/lib/crypto-api/index.js";
 import { eventually } from "../../eventually.ts";
 import type { Session } from "../../matrix/registration.ts";
+import { UserApi } from "../../matrix/user-api.ts";
 import { backupPublicKey } from "../../megolm/backup.ts";
 import { type ExportedSession, readExportedSessions, readKeyExport, writeKeyExport } from "../../megolm/key-export.ts";
 import { decodeRecoveryKey } from "../../megolm/recovery-key.ts";
@@ -55,6 +56,8 @@ export class SdkClient implements Client {
     readonly #asked: VerificationRequest[] = [];
     #secretStorageKey: Uint8Array<ArrayBuffer> | undefined;
     #closed = false;
+    /** What ends its requests when it is switched off. */
+    #line = new AbortController();
 
     private constructor({ session, password, label, onSent }: SdkClientOptions) {
         this.label = label;
@@ -65,6 +68,10 @@ export class SdkClient implements Client {
         this.matrix = createClient({
             ...session,
             timelineSupport: true,
+            fetchFn: (input, init) => {
+                const signals = [this.#line.signal, ...(init?.signal ? [init.signal] : [])];
+                return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+            },
             logger: this.log.logger(),
             cryptoCallbacks: {
                 getSecretStorageKey: async ({ keys }) => {
@@ -106,6 +113,51 @@ export class SdkClient implements Client {
         const crypto = this.matrix.getCrypto();
         // Before initRustCrypto there is none yet; nothing inside asks for it then.
         return sdkClock.run(() => inside(this.matrix, crypto as CryptoApi));
+    }
+
+    /** Takes it off the network: what is sent to it waits on the server. It keeps its keys. */
+    public switchOff(): void {
+        this.#line.abort(new TypeError(`${this.label} is switched off`));
+    }
+
+    /** Puts it back on the network; resolves once it has synced. */
+    public async switchOn(): Promise<void> {
+        this.#line = new AbortController();
+        await this.inTime(async (matrix) => {
+            let synced = false;
+            const seen = (state: SyncState): void => {
+                synced ||= state === SyncState.Syncing;
+            };
+            matrix.on(ClientEvent.Sync, seen);
+            try {
+                await eventually(
+                    `${this.label} to sync again`,
+                    async () => {
+                        matrix.retryImmediately();
+                        return synced;
+                    },
+                    (done) => done,
+                );
+            } finally {
+                matrix.off(ClientEvent.Sync, seen);
+            }
+        });
+    }
+
+    /** Its own session over plain HTTP. */
+    public get api(): UserApi {
+        const { baseUrl } = this.matrix;
+        return new UserApi({
+            baseUrl,
+            userId: this.userId,
+            deviceId: this.deviceId,
+            accessToken: String(this.matrix.getAccessToken()),
+        });
+    }
+
+    /** Asks for the current backup version, and uploads to it from now on where this device has its key. */
+    public async lookForBackup(): Promise<void> {
+        await this.inTime((_, crypto) => crypto.checkKeyBackupAndEnable());
     }
 
     /** Gives the account cross-signing keys, made and kept by this device. */
