@@ -15,9 +15,11 @@ import { addRun } from "./run.ts";
 import { addShow } from "./show.ts";
 import { addTest } from "./test.ts";
 import { addUp } from "./up.ts";
+import { addUpgrade } from "./upgrade.ts";
 
 const COMMANDS: readonly AddCommand[] = [
     addRun,
+    addUpgrade,
     addReport,
     addRepro,
     addBundle,

@@ -1,6 +1,7 @@
 import os from "node:os";
 import path from "node:path";
 import type { Progress } from "../../containers/progress.ts";
+import type { RunConfig } from "../../fixtures/run-config.ts";
 import { catalogue, pathEntry } from "../../helpers/paths/catalogue.ts";
 import type { Summary } from "../../reports/summary.ts";
 import { findProject } from "../config/project.ts";
@@ -31,6 +32,8 @@ export interface RunOptions {
     /** The folder that the run's own is made in. */
     results: string;
     shard?: Shard;
+    /** Which homeservers follow each other, where it is about upgrading. */
+    upgrade?: RunConfig["upgrade"];
     json: boolean;
 }
 
@@ -73,7 +76,9 @@ export async function prove(
     if (before) say(`conformance  these very clients passed on ${before}; --conformance runs it again`);
     const conformance = before === undefined;
     const how = { controls, leaveOut, conformance, headed, screens, keep, workers };
-    const where = { root, quiet: json, ...(shard && { shard }), ...(project && { project }) };
+    const { upgrade } = options;
+    const rest = { ...(shard && { shard }), ...(project && { project }), ...(upgrade && { upgrade }) };
+    const where = { root, quiet: json, ...rest };
     const request = { label: labelOf(paths, shard), paths, specs: parts.specs, ...how, ...where };
     const { summary, results, page } = await runSuites(request, interruption);
     if (conformance && conforms(summary)) await rememberConformance(key);

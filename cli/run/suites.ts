@@ -42,6 +42,8 @@ export interface SuitesRequest {
     root?: string;
     shard?: Shard;
     project?: Project;
+    /** Which homeservers follow each other, where it is about upgrading. */
+    upgrade?: RunConfig["upgrade"];
     /** Whether what is told of the run goes to stderr: stdout is for machines. */
     quiet?: boolean;
 }
@@ -77,6 +79,7 @@ export async function runSuites(request: SuitesRequest, interruption: Interrupti
         screens: request.screens,
         keep: request.keep,
         ...(request.shard && { shard: request.shard }),
+        ...(request.upgrade && { upgrade: request.upgrade }),
         ...(request.project && { project: forWorkers(request.project) }),
     };
     const file = path.join(folder, "run.json");
