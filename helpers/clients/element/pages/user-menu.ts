@@ -10,7 +10,8 @@ const LIMIT_MS = 60_000;
  */
 export async function chooseInUserMenu(page: Page, name: string | RegExp): Promise<void> {
     const entry = page.getByRole("menuitem", { name });
-    await inUserMenu(page, () => entry.click({ timeout: REACH_MS }));
+    // Once it is clicked the menu is gone: however long the app takes over it, it must not be looked for again.
+    await inUserMenu(page, () => entry.click({ timeout: REACH_MS, noWaitAfter: true }));
 }
 
 /** Whether the user menu, which is left open, has an entry. */
