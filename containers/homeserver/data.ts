@@ -20,7 +20,8 @@ export interface ServerData {
     readonly port: number;
     readonly mailPort: number;
     readonly secrets: SynapseSecrets;
-    readonly database: ServerDatabase;
+    /** Another one once its rows were moved. */
+    database: ServerDatabase;
     /** What Synapse wrote to its output, over all starts. */
     readonly logFile: string;
     /** Made by us, and to be removed by us. */
@@ -34,26 +35,27 @@ export async function openData(options: HomeserverOptions): Promise<ServerData> 
     const temporary = options.folder === undefined;
     const folder = options.folder === undefined ? await temporaryFolder() : path.resolve(options.folder);
     const release = temporary ? guard({ kind: "folder", path: folder }) : () => {};
-    let database: ServerDatabase | undefined;
     const remove = async () => {
-        await database?.dispose();
         if (temporary) await rm(folder, { recursive: true, force: true });
         release();
     };
     try {
         await mkdir(folder, { recursive: true });
         const port = options.port ?? (await freePort());
-        database = await openDatabase(options.database ?? "sqlite", folder);
-        return {
+        const data: ServerData = {
             folder,
             port,
             mailPort: await freePort(),
             secrets: makeSecrets(),
-            database,
+            database: await openDatabase(options.database ?? "sqlite", folder),
             logFile: path.join(folder, "homeserver.log"),
             temporary,
-            remove,
+            remove: async () => {
+                await data.database.dispose();
+                await remove();
+            },
         };
+        return data;
     } catch (error) {
         await remove();
         throw error;

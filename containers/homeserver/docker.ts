@@ -50,6 +50,14 @@ export class DockerHomeserver implements Launcher {
         return startOnNewData(this, options);
     }
 
+    public async port(): Promise<void> {
+        throw new Problem({
+            wrong: "The rows of a homeserver in a container are not moved to Postgres here",
+            seen: this.description,
+            fix: "Choose --homeserver pypi for this.",
+        });
+    }
+
     public async launch(data: ServerData): Promise<RunningSynapse> {
         const name = `keyproof-synapse-${randomBytes(6).toString("hex")}`;
         const release = guard({ kind: "container", id: name });

@@ -74,6 +74,12 @@ export interface StartedHomeserver {
 export interface StoppedHomeserver {
     /** Its rows, for what an operator does to them while no homeserver runs on them. */
     readonly database: Omit<ServerDatabase, "settings" | "dispose">;
+    /**
+     * Moves its rows from SQLite into a Postgres of its own, as Synapse's operators do: with synapse_port_db.
+     *
+     * @throws Problem where that cannot be done from here; the rows are where they were then
+     */
+    moveToPostgres(): Promise<void>;
     /** Starts on the same data, the same port; `with_` another provider or version when given. */
     start(with_?: Homeserver): Promise<StartedHomeserver>;
     /** Removes its data. Safe to call twice. */

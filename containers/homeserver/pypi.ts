@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { installOnce, partFolder } from "../cache.ts";
+import { runCommand } from "../command.ts";
 import { guard } from "../guardian.ts";
 import { Problem } from "../problem.ts";
 import type { Progress } from "../progress.ts";
@@ -17,6 +18,9 @@ import { synapseFiles } from "./synapse-config.ts";
 
 /** What an installed Synapse takes, with room for what pip unpacks meanwhile, in bytes. */
 const NEEDS = 600_000_000;
+
+/** How long moving the rows of a test's accounts may take, in milliseconds. */
+const PORT_LIMIT = 5 * 60_000;
 
 /** Synapse from PyPI, in a virtual environment in the cache, as a process of this machine. */
 export class PyPiHomeserver implements Launcher {
@@ -76,6 +80,12 @@ export class PyPiHomeserver implements Launcher {
         } finally {
             await log.close();
         }
+    }
+
+    public async port(from: string, to: string): Promise<void> {
+        const files = ["--sqlite-database", from, "--postgres-config", to];
+        const limit = { limit: PORT_LIMIT };
+        await runCommand(this.#python, ["-I", "-m", "synapse._scripts.synapse_port_db", ...files], limit);
     }
 
     get #part(): string {

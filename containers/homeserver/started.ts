@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { openData, type ServerData, writeConfig } from "./data.ts";
+import { LocalPostgres } from "./database/local-postgres.ts";
 import type {
     Homeserver,
     HomeserverOptions,
@@ -11,7 +12,7 @@ import type {
 import { logTail } from "./log-tail.ts";
 import { requireFreePort } from "./port.ts";
 import { askVersions, readSoftware } from "./software.ts";
-import { SERVER_NAME } from "./synapse-config.ts";
+import { SERVER_NAME, synapseFiles } from "./synapse-config.ts";
 
 /** A way of running Synapse ourselves: all that a provider must do, for `startSynapse()` does the rest. */
 export interface Launcher extends Homeserver {
@@ -20,6 +21,14 @@ export interface Launcher extends Homeserver {
     readonly bindAddress: "127.0.0.1" | "0.0.0.0";
     /** Starts Synapse on the data, whose configuration is written, and captures its output in the data's log. */
     launch(data: ServerData): Promise<RunningSynapse>;
+    /**
+     * Runs Synapse's own synapse_port_db.
+     *
+     * @param from the file of SQLite
+     * @param to the configuration that names the database of Postgres
+     * @throws Problem where this provider cannot
+     */
+    port(from: string, to: string): Promise<void>;
 }
 
 /** A Synapse that was launched, whether it answers already or not. */
@@ -159,6 +168,23 @@ class StoppedSynapse implements StoppedHomeserver {
 
     public get database(): StoppedHomeserver["database"] {
         return this.#data.database;
+    }
+
+    public async moveToPostgres(): Promise<void> {
+        const data = this.#data;
+        const before = data.database;
+        const postgres = await LocalPostgres.start();
+        try {
+            data.database = postgres;
+            await writeConfig(data, this.#launcher.bindAddress);
+            const { database, config } = synapseFiles(data.folder);
+            await this.#launcher.port(database, config);
+        } catch (error) {
+            data.database = before;
+            await postgres.dispose();
+            throw error;
+        }
+        await before.dispose();
     }
 
     public async start(with_: Homeserver = this.#launcher): Promise<StartedHomeserver> {

@@ -22,18 +22,23 @@ describe.each([
     { kind: "sqlite" as const, start: async () => new SqliteDatabase(path.join(folder, "homeserver.db")) },
     { kind: "postgres" as const, start: () => LocalPostgres.start() },
 ])("$kind", ({ kind, start }) => {
-    test.skipIf(kind === "postgres" && !findPostgres())("keeps rows, and a dump brings back those that it had", async () => {
-        database = await start();
-        const dump = path.join(folder, "dump");
-        await database.run("CREATE TABLE keys (session TEXT, room TEXT); INSERT INTO keys VALUES ('s1', 'r1'), ('s2', 'r1')");
-        expect(await database.run("SELECT session, room FROM keys ORDER BY session")).toEqual(["s1|r1", "s2|r1"]);
-        await database.dump(dump);
-        await database.run("DELETE FROM keys WHERE session = 's1'; INSERT INTO keys VALUES ('s3', 'r2')");
-        expect(await database.run("SELECT session FROM keys ORDER BY session")).toEqual(["s2", "s3"]);
-        await database.restore(dump);
-        expect(await database.run("SELECT session FROM keys ORDER BY session")).toEqual(["s1", "s2"]);
-        await expect(database.run("SELECT session FROM nowhere")).rejects.toThrow("nowhere");
-    });
+    test.skipIf(kind === "postgres" && !findPostgres())(
+        "keeps rows, and a dump brings back those that it had",
+        async () => {
+            database = await start();
+            const dump = path.join(folder, "dump");
+            await database.run(
+                "CREATE TABLE keys (session TEXT, room TEXT); INSERT INTO keys VALUES ('s1', 'r1'), ('s2', 'r1')",
+            );
+            expect(await database.run("SELECT session, room FROM keys ORDER BY session")).toEqual(["s1|r1", "s2|r1"]);
+            await database.dump(dump);
+            await database.run("DELETE FROM keys WHERE session = 's1'; INSERT INTO keys VALUES ('s3', 'r2')");
+            expect(await database.run("SELECT session FROM keys ORDER BY session")).toEqual(["s2", "s3"]);
+            await database.restore(dump);
+            expect(await database.run("SELECT session FROM keys ORDER BY session")).toEqual(["s1", "s2"]);
+            await expect(database.run("SELECT session FROM nowhere")).rejects.toThrow("nowhere");
+        },
+    );
 });
 
 test.skipIf(!findPostgres())("a Postgres that was disposed of leaves nothing", async () => {
@@ -50,7 +55,9 @@ test.skipIf(!findPostgres())("a Postgres that was disposed of leaves nothing", a
 test("a Postgres on loopback is none for a container", async (context) => {
     if (!findPostgres()) return context.skip("there is no Postgres on this machine");
     database = await LocalPostgres.start();
-    expect(() => database.settings("a container")).toThrow("cannot reach a Postgres that listens on this machine's loopback");
+    expect(() => database.settings("a container")).toThrow(
+        "cannot reach a Postgres that listens on this machine's loopback",
+    );
 });
 
 async function leftBy(prefix: string): Promise<string[]> {
