@@ -118,7 +118,7 @@ export const operatorPaths: readonly PathEntry[] = [
         ],
         claims: ["K1", "K4"],
         note: "Without the TRUNCATE new sessions do not decrypt (B33); entries newer than the dump are gone until clients upload them again.",
-        proof: waitsForItsSuite,
+        proof: automated,
     },
     {
         id: "SYN-08",
@@ -175,7 +175,7 @@ export const operatorPaths: readonly PathEntry[] = [
         before: ["A client that is uploading keys"],
         steps: ["Restart Synapse, or answer with 5xx or 429", "Let it recover"],
         claims: ["K4"],
-        proof: waitsForItsSuite,
+        proof: automated,
     },
     {
         id: "SYN-12",

@@ -1,0 +1,80 @@
+/**
+ * "You may wish to exclude the e2e_one_time_keys_json table": a dump gives back one-time keys that were used since, which
+ * their devices have thrown away. And what was uploaded since is gone from the backup, until a client uploads it again.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { expect } from "@playwright/test";
+import { type Deployment, operation } from "../../fixtures/operation.ts";
+import { spec } from "../../helpers/paths/catalogue/sources.ts";
+
+const TRUNCATE = "DELETE FROM e2e_one_time_keys_json";
+
+const WAYS: { variant: string; truncate: boolean; shown: "UTD" | { text: string }; deployment: Deployment }[] = [
+    { variant: "on SQLite", truncate: true, shown: { text: "after the restore" }, deployment: {} },
+    {
+        variant: "on Postgres",
+        truncate: true,
+        shown: { text: "after the restore" },
+        deployment: { database: "postgres" },
+    },
+    { variant: "without the TRUNCATE", truncate: false, shown: "UTD", deployment: {} },
+];
+
+for (const { variant, truncate, shown, deployment } of WAYS) {
+    operation(
+        "SYN-07",
+        variant,
+        async ({ people, alice, bob, server, watch, step, aside, finding, expectKeys }) => {
+            const kitchen = await people.room("Kitchen", [alice, bob]);
+            const sessions = await kitchen.chat(alice, bob);
+            await alice.untilBackedUp(sessions);
+            const tablet = await people.device(bob, "Bob's tablet");
+            const laptop = await people.device(bob, "Bob's laptop");
+            alice.phone.switchOff();
+            const late = await kitchen.talk(bob, { sessions: 2 });
+            await watch(alice);
+
+            const folder = await mkdtemp(path.join(os.tmpdir(), "keyproof-dump-"));
+            const dump = path.join(folder, "dump");
+            await aside("A dump is made", async () => {
+                await (await server.stop()).database.dump(dump);
+                await server.startAgain();
+            });
+            await aside("After the dump: keys arrive and are uploaded, and a one-time key is used", async () => {
+                await alice.phone.switchOn();
+                await alice.untilBackedUp(sessions + late.length);
+                const since = await tablet.send(kitchen.id, "after the dump");
+                expect((await alice.phone.read(kitchen.id, [since])).get(since)).toEqual({ text: "after the dump" });
+                await alice.untilBackedUp(sessions + late.length + 1);
+            });
+
+            await step("Restore the dump, and start Synapse", async () => {
+                const stopped = await server.stop();
+                await stopped.database.restore(dump);
+                if (truncate) await stopped.database.run(TRUNCATE);
+                await server.startAgain();
+            });
+            await rm(folder, { recursive: true });
+
+            await step("Go on", async () => {
+                const after = await laptop.send(kitchen.id, "after the restore");
+                expect((await alice.phone.read(kitchen.id, [after])).get(after)).toEqual(shown);
+                // Its key, where it has come; else only what was in the dump.
+                await alice.untilBackedUp(sessions + (shown === "UTD" ? 0 : 1));
+            });
+            const { count } = await alice.currentBackup();
+            const made = sessions + late.length + (shown === "UTD" ? 1 : 2);
+            if (count < made) {
+                finding(spec("Server-side key backups", "server-side-key-backups"), {
+                    says: "Clients can compare the etag with the one that they received in their last key storage request.",
+                    seen: `${made - count} keys that were uploaded after the dump are gone from the backup, and the device that has them does not upload them again: a new device will not get them.`,
+                });
+            }
+            const complete = count < made ? [] : (["K4"] as const);
+            expectKeys().toBeKept({ by: alice.phone, claims: ["K1", "K3", ...complete] });
+        },
+        deployment,
+    );
+}

@@ -1,0 +1,35 @@
+/** A homeserver that ends under a client's hands: what the client could not upload, it uploads once there is one again. */
+import { operation } from "../../fixtures/operation.ts";
+import type { OwnServer } from "../../fixtures/own-server.ts";
+
+const ENDS: [variant: string, title: string, end: (server: OwnServer) => Promise<unknown>][] = [
+    ["restarted", "Restart Synapse", (server) => server.stop()],
+    ["killed", "Kill Synapse (SIGKILL), and start it again", (server) => server.kill()],
+];
+
+/** Each time another moment of the upload is hit. */
+const TIMES = [1, 2, 3];
+const SESSIONS_EACH_TIME = 5;
+
+for (const [variant, title, end] of ENDS) {
+    operation("SYN-11", variant, async ({ people, alice, bob, server, watch, step, newDevice, expectKeys }) => {
+        const kitchen = await people.room("Kitchen", [alice, bob]);
+        let sessions = await kitchen.chat(alice, bob);
+        await alice.untilBackedUp(sessions);
+        await watch(alice);
+
+        for (const time of TIMES) {
+            await kitchen.talk(bob, { sessions: SESSIONS_EACH_TIME });
+            sessions += SESSIONS_EACH_TIME;
+            await step(`${title}: ${time}`, async () => {
+                await alice.phone.hurryUploads();
+                await end(server);
+                await server.startAgain();
+            });
+        }
+        await step("Let it recover", () => alice.untilBackedUp(sessions));
+
+        const fresh = await newDevice(alice);
+        expectKeys().toBeKept({ by: alice.phone, onFreshDevice: fresh, claims: ["K1", "K2", "K3", "K4", "K5"] });
+    });
+}
