@@ -123,6 +123,11 @@ export class SdkClient implements Client {
     /** Puts it back on the network; resolves once it has synced. */
     public async switchOn(): Promise<void> {
         this.#line = new AbortController();
+        await this.untilSyncsAgain();
+    }
+
+    /** Waits until it has synced once more, without the pause that it makes where a server did not answer. */
+    public async untilSyncsAgain(): Promise<void> {
         await this.inTime(async (matrix) => {
             let synced = false;
             const seen = (state: SyncState): void => {
