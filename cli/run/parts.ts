@@ -5,6 +5,7 @@ import { chooseElementWeb } from "../../containers/element-web/choose.ts";
 import type { ElementWeb } from "../../containers/element-web/element-web.ts";
 import { listBuilds } from "../../containers/element-web/registry.ts";
 import { chooseHomeserver } from "../../containers/homeserver/choose.ts";
+import { OLDER_SYNAPSE_VERSION } from "../../containers/homeserver/default-version.ts";
 import type { Homeserver } from "../../containers/homeserver/homeserver.ts";
 import type { Progress } from "../../containers/progress.ts";
 
@@ -69,6 +70,22 @@ export async function prepareParts(
     say(`element web  ${element.description}`);
     say(`browser      ${describe(chromium)}`);
     return chromium;
+}
+
+/** The path that is about upgrading the homeserver. */
+const UPGRADE = "SYN-08";
+
+/**
+ * Installs what some paths need beside the run's own parts.
+ *
+ * @param paths ids
+ * @throws Problem
+ */
+export async function prepareFor(paths: readonly string[], say: Progress): Promise<void> {
+    if (!paths.includes(UPGRADE)) return;
+    const older = await chooseHomeserver(`pypi:${OLDER_SYNAPSE_VERSION}`);
+    await older.check();
+    await older.prepare(announced(`${older.description}, in ${cacheFolder()}`, say));
 }
 
 /** Says what is installed and where to before the first line of how that goes; nothing where there is nothing to do. */

@@ -9,7 +9,7 @@ import { EXIT } from "../exit-code.ts";
 import { type Interruption, unlessInterrupted } from "../interruption.ts";
 import { printJson } from "../print.ts";
 import { requireDisk } from "./disk.ts";
-import { chooseParts, prepareParts } from "./parts.ts";
+import { chooseParts, prepareFor, prepareParts } from "./parts.ts";
 import { resolvePathIds, withAreas } from "./path-ids.ts";
 import { labelOf } from "./results.ts";
 import { requireScreen } from "./screen.ts";
@@ -69,6 +69,7 @@ export async function prove(
     await requireDisk([root, os.tmpdir()]);
     const parts = await unlessInterrupted(interruption, chooseParts(options, say));
     await unlessInterrupted(interruption, prepareParts(parts, say, { headed: options.headed }));
+    if (!options.upgrade) await unlessInterrupted(interruption, prepareFor(paths, say));
     const { controls, leaveOut, headed, screens, keep, workers, shard, json } = options;
     // A project's own page objects can change without notice, as a folder can.
     const key = project?.config.pages === undefined ? await conformanceKey(parts) : undefined;

@@ -1,9 +1,11 @@
 import os from "node:os";
 import type { Progress } from "../../containers/progress.ts";
+import { catalogue } from "../../helpers/paths/catalogue.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Interruption, unlessInterrupted } from "../interruption.ts";
 import { requireDisk } from "../run/disk.ts";
-import { chooseParts, prepareParts } from "../run/parts.ts";
+import { chooseParts, prepareFor, prepareParts } from "../run/parts.ts";
+import { withAreas } from "../run/path-ids.ts";
 import { resultsRoot } from "../run/results.ts";
 import { type Checked, isGreen, sumLine, tellRest } from "./checked.ts";
 import { checkCode } from "./checks.ts";
@@ -14,6 +16,7 @@ import type { TestPart } from "./part.ts";
 import { checkSuites, type Target } from "./suites.ts";
 import { checkUnits } from "./unit.ts";
 
+const MODERN = "modern";
 const NO_MODERN_BUILD: Checked = {
     part: "suites on a modern Element Web",
     title: "all of them",
@@ -35,7 +38,7 @@ export async function testEverything(wanted: readonly TestPart[], interruption: 
     for (const target of targets) all.push(...(await checkSuites(target, interruption)));
     if (wanted.includes("package")) all.push(...(await checkPackage(interruption)));
     if (wanted.includes("e2e")) {
-        if (targets.length < 2) all.push(NO_MODERN_BUILD);
+        if (targets.every(({ name }) => name !== MODERN)) all.push(NO_MODERN_BUILD);
         all.push(...(await checkOnDocker(interruption)));
     }
     for (const line of ["", ...tellRest(all), sumLine(all)]) console.log(line);
@@ -58,17 +61,19 @@ async function prepare(wanted: readonly TestPart[], interruption: Interruption, 
     if (wanted.every((part) => part === "code" || part === "package")) return [];
     await requireDisk([resultsRoot(), os.tmpdir()]);
     const modern = await modernBuild();
-    const elements = [
-        { name: "classic", element: "classic" },
-        ...(modern ? [{ name: "modern", element: modern }] : []),
-    ];
+    const elements = [{ name: "classic", element: "classic" }, ...(modern ? [{ name: MODERN, element: modern }] : [])];
     const targets: Target[] = [];
     for (const { name, element } of elements) {
         const parts = await unlessInterrupted(interruption, chooseParts({ homeserver: "auto", element }, say));
         await unlessInterrupted(interruption, prepareParts(parts, say));
         targets.push({ name, parts, paths: [], whole: true });
     }
-    return wanted.includes("e2e") ? targets : [];
+    if (!wanted.includes("e2e")) return [];
+    const operators = withAreas(["operators"], catalogue);
+    await unlessInterrupted(interruption, prepareFor(operators, say));
+    // What operators do is done once: the newest app that there is looks on.
+    const last = targets.at(-1);
+    return last ? [...targets, { ...last, name: "homeservers", paths: operators, whole: false }] : [];
 }
 
 /** Two targets have parts in common, which need not be told twice. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { DEFAULT_SYNAPSE_VERSION } from "../../containers/homeserver/default-version.ts";
+import { DEFAULT_SYNAPSE_VERSION, OLDER_SYNAPSE_VERSION } from "../../containers/homeserver/default-version.ts";
 import type { StoppedHomeserver } from "../../containers/homeserver/homeserver.ts";
 import type { RunConfig } from "../../fixtures/run-config.ts";
 import type { People } from "../../helpers/accounts/people.ts";
@@ -13,12 +13,13 @@ import { backupPublicKey } from "../../helpers/megolm/backup.ts";
 
 type Upgrade = NonNullable<RunConfig["upgrade"]>;
 
-/** The oldest Synapse that is upgraded from where nothing else is said: it knows dehydrated devices as today's does. */
-const FROM = "pypi:1.120.0";
-
 /** What is upgraded to what; by default from an old Synapse to the run's homeserver. */
 export function chain({ upgrade, homeserver }: RunConfig): Upgrade {
-    const asked = upgrade ?? { versions: [FROM, homeserver], databases: ["sqlite"], back: false };
+    const asked = upgrade ?? {
+        versions: [`pypi:${OLDER_SYNAPSE_VERSION}`, homeserver],
+        databases: ["sqlite"],
+        back: false,
+    };
     const versions = asked.versions.map((spec) => (spec === "pypi" ? `pypi:${DEFAULT_SYNAPSE_VERSION}` : spec));
     return { ...asked, versions };
 }
