@@ -22,6 +22,7 @@ export interface ServerData {
     readonly secrets: SynapseSecrets;
     /** Another one once its rows were moved. */
     database: ServerDatabase;
+    readonly rateLimits: NonNullable<HomeserverOptions["rateLimits"]>;
     /** What Synapse wrote to its output, over all starts. */
     readonly logFile: string;
     /** Made by us, and to be removed by us. */
@@ -48,6 +49,7 @@ export async function openData(options: HomeserverOptions): Promise<ServerData> 
             mailPort: await freePort(),
             secrets: makeSecrets(),
             database: await openDatabase(options.database ?? "sqlite", folder),
+            rateLimits: options.rateLimits ?? "lifted",
             logFile: path.join(folder, "homeserver.log"),
             temporary,
             remove: async () => {

@@ -119,10 +119,8 @@ const SERVER_NAME = "KEYPROOF_SERVER_NAME";
  * @throws Problem when neither is set, or a file cannot be read
  */
 async function registrationFromEnvironment(): Promise<Registration> {
-    const secret = await setting(REGISTRATION_SECRET);
-    if (secret) return { kind: "shared-secret", secret };
-    const token = await setting(ADMIN_TOKEN);
-    if (token) return { kind: "admin-token", token };
+    const registration = await registrationInEnvironment();
+    if (registration) return registration;
     throw new Problem({
         wrong: "Accounts cannot be made on a homeserver that is not ours without a secret of it",
         seen: `neither ${REGISTRATION_SECRET} nor ${ADMIN_TOKEN} is set`,
@@ -130,15 +128,32 @@ async function registrationFromEnvironment(): Promise<Registration> {
     });
 }
 
+/** The same; undefined when neither is set. @throws Problem when a file cannot be read */
+export async function registrationInEnvironment(): Promise<Registration | undefined> {
+    const secret = await setting(REGISTRATION_SECRET);
+    if (secret) return { kind: "shared-secret", secret };
+    const token = await setting(ADMIN_TOKEN);
+    return token ? { kind: "admin-token", token } : undefined;
+}
+
 async function setting(name: string): Promise<string | undefined> {
     const file = process.env[`${name}_FILE`];
-    if (!file) return process.env[name];
+    return file ? readSecretFile(file, `${name}_FILE`) : process.env[name];
+}
+
+/**
+ * Reads a file that holds a secret.
+ *
+ * @param named what named it, for the message: `"KEYPROOF_ADMIN_TOKEN_FILE"`, `"--admin-token-file"`
+ * @throws Problem when it cannot be read
+ */
+export async function readSecretFile(file: string, named: string): Promise<string> {
     try {
         return (await readFile(file, "utf8")).trim();
     } catch (error) {
         throw new Problem(
             {
-                wrong: `The file that ${name}_FILE names cannot be read`,
+                wrong: `The file that ${named} names cannot be read`,
                 seen: error instanceof Error ? error.message : String(error),
                 fix: "Name a file that holds the secret and nothing else.",
             },

@@ -12,6 +12,8 @@ export interface HomeserverOptions {
     folder?: string;
     /** Which program keeps its rows: one of its own, with nothing else in it. Default: sqlite. */
     database?: DatabaseKind;
+    /** Which rate limits hold. Default: none that anything here would reach. */
+    rateLimits?: "lifted" | "synapse's own";
 }
 
 /**

@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { HomeserverOptions } from "./homeserver.ts";
 
 /** The right half of the user ids of every homeserver that keyproof starts. It can never be reached: `.test` is reserved. */
 export const SERVER_NAME = "keyproof.test";
@@ -22,6 +23,7 @@ export interface SynapseConfigOptions {
     secrets: SynapseSecrets;
     /** The section of that name, as the database gives it. */
     database: { name: string; args: Record<string, unknown> };
+    rateLimits?: HomeserverOptions["rateLimits"];
 }
 
 /** The files in the data folder that the configuration names. */
@@ -37,12 +39,32 @@ export function synapseFiles(folder: string) {
 
 /** More than any test does: a limit that bites would look like a client that is slow to upload its keys. */
 const LIFTED = { per_second: 100_000, burst_count: 100_000 };
+const LIFTED_LIMITS = {
+    rc_message: LIFTED,
+    rc_registration: LIFTED,
+    rc_registration_token_validity: LIFTED,
+    rc_login: { address: LIFTED, account: LIFTED, failed_attempts: LIFTED },
+    rc_admin_redaction: LIFTED,
+    rc_joins: { local: LIFTED, remote: LIFTED },
+    rc_joins_per_room: LIFTED,
+    rc_invites: { per_room: LIFTED, per_user: LIFTED, per_issuer: LIFTED },
+    rc_third_party_invite: LIFTED,
+    rc_3pid_validation: LIFTED,
+    rc_key_requests: LIFTED,
+    rc_media_create: LIFTED,
+    rc_presence: { per_user: LIFTED },
+    rc_delayed_event_mgmt: LIFTED,
+    rc_reports: LIFTED,
+    rc_room_creation: LIFTED,
+    rc_user_directory: LIFTED,
+    rc_profile: LIFTED,
+};
 
 /**
  * The configuration of a throw-away Synapse, as an object: its JSON is valid YAML. Synapse ignores keys that its version
  * does not know (seen with 1.120.0 and 1.163.2), so it serves all of them.
  */
-export function synapseConfig({ folder, port, mailPort, bindAddress, secrets, database }: SynapseConfigOptions) {
+export function synapseConfig({ folder, port, mailPort, bindAddress, secrets, database, rateLimits }: SynapseConfigOptions) {
     const files = synapseFiles(folder);
     return {
         server_name: SERVER_NAME,
@@ -80,24 +102,7 @@ export function synapseConfig({ folder, port, mailPort, bindAddress, secrets, da
         // Dehydrated devices. Synapse that knows their first draft as well refuses to have both.
         experimental_features: { msc3814_enabled: true, msc2697_enabled: false },
 
-        rc_message: LIFTED,
-        rc_registration: LIFTED,
-        rc_registration_token_validity: LIFTED,
-        rc_login: { address: LIFTED, account: LIFTED, failed_attempts: LIFTED },
-        rc_admin_redaction: LIFTED,
-        rc_joins: { local: LIFTED, remote: LIFTED },
-        rc_joins_per_room: LIFTED,
-        rc_invites: { per_room: LIFTED, per_user: LIFTED, per_issuer: LIFTED },
-        rc_third_party_invite: LIFTED,
-        rc_3pid_validation: LIFTED,
-        rc_key_requests: LIFTED,
-        rc_media_create: LIFTED,
-        rc_presence: { per_user: LIFTED },
-        rc_delayed_event_mgmt: LIFTED,
-        rc_reports: LIFTED,
-        rc_room_creation: LIFTED,
-        rc_user_directory: LIFTED,
-        rc_profile: LIFTED,
+        ...(rateLimits === "synapse's own" ? {} : LIFTED_LIMITS),
     };
 }
 

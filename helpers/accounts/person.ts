@@ -4,7 +4,7 @@ import { eventually } from "../eventually.ts";
 import type { RecoverySecret } from "../ledger/backup-store.ts";
 import type { KeyHolder } from "../ledger/device-store.ts";
 import type { RecordedAccount } from "../ledger/recorder.ts";
-import { login } from "../matrix/registration.ts";
+import { login, type Session } from "../matrix/registration.ts";
 import type { BackupRooms, BackupVersion, UserApi } from "../matrix/user-api.ts";
 import { encodeBase64 } from "../megolm/base64.ts";
 import { decodeRecoveryKey } from "../megolm/recovery-key.ts";
@@ -37,6 +37,8 @@ export class Person implements RecordedAccount {
     public recoveryKey: string | undefined;
     /** The Security Phrase that stands for it, where one was chosen. */
     public phrase: string | undefined;
+    /** The rooms that a record of this person's keys is about; undefined for all. */
+    public rooms: ReadonlySet<string> | undefined;
 
     private constructor(made: Pick<Person, "name" | "userId" | "password" | "phone" | "api" | "sentTexts">) {
         this.name = made.name;
@@ -52,7 +54,16 @@ export class Person implements RecordedAccount {
         baseUrl: string,
         who: Pick<Person, "name" | "userId" | "password" | "api" | "sentTexts">,
     ): Promise<Person> {
-        const phone = await signInSdk(baseUrl, who, `${who.name}'s phone`);
+        const phone = await signInSdk(baseUrl, who, phoneOf(who));
+        return new Person({ ...who, phone });
+    }
+
+    /** The same with a session that is signed in already. */
+    public static async withPhone(
+        session: Session,
+        who: Pick<Person, "name" | "userId" | "password" | "api" | "sentTexts">,
+    ): Promise<Person> {
+        const phone = await startSdk(session, who, phoneOf(who));
         return new Person({ ...who, phone });
     }
 
@@ -207,6 +218,19 @@ export async function signInSdk(
     label: string,
 ): Promise<SdkClient> {
     const session = await login(baseUrl, { userId, password, deviceName: label });
+    return startSdk(session, { password, sentTexts }, label);
+}
+
+/** The same with a session that is signed in already. */
+export function startSdk(
+    session: Session,
+    { password, sentTexts }: Pick<Person, "password" | "sentTexts">,
+    label: string,
+): Promise<SdkClient> {
     const onSent = (eventId: string, text: string) => sentTexts.set(eventId, text);
     return SdkClient.start({ session, password, label, onSent });
+}
+
+function phoneOf({ name }: Pick<Person, "name">): string {
+    return `${name}'s phone`;
 }

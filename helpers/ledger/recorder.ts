@@ -30,6 +30,8 @@ export interface RecordedAccount {
     recoverySecret(): RecoverySecret | undefined;
     /** What senders say they sent, by event id: the content's `body`. */
     sentTexts: ReadonlyMap<string, string>;
+    /** The rooms that the record is about: on a server that is not ours, accounts may be in others. Default: all. */
+    rooms?: ReadonlySet<string> | undefined;
 }
 
 interface Encrypted {
@@ -165,7 +167,7 @@ export class Recorder {
     }
 
     async #noteMessages(): Promise<void> {
-        for (const room of await this.#account.api.joinedRooms()) {
+        for (const room of this.#account.rooms ?? (await this.#account.api.joinedRooms())) {
             this.#rooms[room] ??= (await this.#account.api.roomName(room)) ?? room;
             for (const event of await this.#account.api.timeline(room)) {
                 const encrypted = asEncrypted(event, room);

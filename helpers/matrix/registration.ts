@@ -44,9 +44,27 @@ export async function register(server: AccountServer, user: NewUser): Promise<st
         });
         return userId;
     }
+    const session = await registerWithSecret(server.baseUrl, server.registration.secret, user);
+    // Registration signs a device in; nobody uses it, and a device without keys would disturb every device list.
+    await new UserApi(session).logout();
+    return session.userId;
+}
+
+/**
+ * Makes an account with the shared secret, by Synapse's admin API.
+ *
+ * @param user `device` names the device that is signed in with it
+ * @returns that device's session
+ * @see https://element-hq.github.io/synapse/latest/admin_api/register_api.html
+ */
+export async function registerWithSecret(
+    baseUrl: string,
+    secret: string,
+    user: NewUser & { device?: { id: string; name: string } },
+): Promise<Session> {
     const path = "_synapse/admin/v1/register";
-    const { nonce } = await request<{ nonce: string }>(server.baseUrl, { method: "GET", path });
-    const mac = createHmac("sha1", server.registration.secret)
+    const { nonce } = await request<{ nonce: string }>(baseUrl, { method: "GET", path });
+    const mac = createHmac("sha1", secret)
         .update([nonce, user.localpart, user.password, user.admin ? "admin" : "notadmin"].join("\0"))
         .digest("hex");
     const body: Json = {
@@ -56,16 +74,20 @@ export async function register(server: AccountServer, user: NewUser): Promise<st
         displayname: user.displayName ?? user.localpart,
         admin: !!user.admin,
         mac,
+        ...(user.device && { device_id: user.device.id, initial_device_display_name: user.device.name }),
     };
-    const made = await request<{ access_token: string; user_id: string; device_id: string }>(server.baseUrl, {
-        method: "POST",
-        path,
-        body,
-    });
-    // Registration signs a device in; nobody uses it, and a device without keys would disturb every device list.
-    const { access_token: accessToken, user_id, device_id: deviceId } = made;
-    await new UserApi({ baseUrl: server.baseUrl, userId: user_id, deviceId, accessToken }).logout();
-    return user_id;
+    return asSession(baseUrl, await request<SignedIn>(baseUrl, { method: "POST", path, body }));
+}
+
+/** As both registration and `/login` answer. */
+interface SignedIn {
+    access_token: string;
+    user_id: string;
+    device_id: string;
+}
+
+function asSession(baseUrl: string, { user_id, device_id, access_token }: SignedIn): Session {
+    return { baseUrl, userId: user_id, deviceId: device_id, accessToken: access_token };
 }
 
 /**
@@ -108,12 +130,16 @@ export async function setEmail(
     });
 }
 
-/** Signs a new device in with the password. */
+/**
+ * Signs a new device in with the password.
+ *
+ * @param user `userId` may be a localpart; without a `deviceId` the server chooses one
+ */
 export async function login(
     baseUrl: string,
-    user: { userId: string; password: string; deviceName: string },
+    user: { userId: string; password: string; deviceName: string; deviceId?: string },
 ): Promise<Session> {
-    const answer = await request<{ access_token: string; user_id: string; device_id: string }>(baseUrl, {
+    const answer = await request<SignedIn>(baseUrl, {
         method: "POST",
         path: "_matrix/client/v3/login",
         body: {
@@ -121,7 +147,8 @@ export async function login(
             identifier: { type: "m.id.user", user: user.userId },
             password: user.password,
             initial_device_display_name: user.deviceName,
+            ...(user.deviceId !== undefined && { device_id: user.deviceId }),
         },
     });
-    return { baseUrl, userId: answer.user_id, deviceId: answer.device_id, accessToken: answer.access_token };
+    return asSession(baseUrl, answer);
 }
