@@ -2,6 +2,8 @@ import { Command, CommanderError } from "commander";
 import { keyproofVersion } from "../reports/version.ts";
 import { addAudit } from "./audit.ts";
 import { addBundle } from "./bundle.ts";
+import { addCheck } from "./check.ts";
+import { addClean } from "./clean.ts";
 import type { AddCommand, Context } from "./context.ts";
 import { addDoctor } from "./doctor.ts";
 import { addElement } from "./element.ts";
@@ -20,6 +22,8 @@ import { addUpgrade } from "./upgrade.ts";
 const COMMANDS: readonly AddCommand[] = [
     addRun,
     addUpgrade,
+    addCheck,
+    addClean,
     addReport,
     addRepro,
     addBundle,

@@ -13,6 +13,8 @@ const asked = z.object({
     /** The one test that was replayed. */
     only: z.object({ path: z.string(), variant: z.string().optional() }).optional(),
     leaveOut: z.int().default(0),
+    /** The server that was checked, where it was no run of suites, and the option that named the secret. */
+    check: z.object({ server: z.string(), option: z.string().optional() }).optional(),
     project: z.object({ paths: z.array(z.unknown()).default([]) }).optional(),
 });
 

@@ -23,6 +23,12 @@ test("repeats what was asked for", () => {
     expect(command({})).toBe("npx keyproof run --homeserver pypi:1.163.2 --element classic");
 });
 
+test("repeats a check as one, and names no file of whoever made it", () => {
+    const check = { server: "https://matrix.example.org", option: "--accounts" };
+    expect(command({ check })).toBe("npx keyproof check https://matrix.example.org --accounts FILE");
+    expect(command({ check: { server: "example.org" } })).toBe("npx keyproof check example.org");
+});
+
 test("repeats a replay as one, and what was left out", () => {
     const only = { path: "RST-C0", variant: "without step 1" };
     expect(command({ paths: ["RST-C0"], controls: true, only })).toContain(

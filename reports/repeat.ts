@@ -6,9 +6,11 @@ import type { Asked } from "./asked.ts";
  * @param part what to ask for of it: ids of paths, and what they ran against, whose homeserver's version is then named
  */
 export function commandOf(
-    { homeserver, element, paths, controls, only, leaveOut }: Asked,
+    { homeserver, element, paths, controls, only, leaveOut, check }: Asked,
     part?: { paths: readonly string[]; target: Record<string, string> },
 ): string {
+    if (check)
+        return ["npx keyproof check", spec(check.server), ...(check.option ? [check.option, "FILE"] : [])].join(" ");
     const words = only ? replay(only) : ["run", ...(part?.paths ?? paths), ...(controls ? ["--controls"] : [])];
     const without = leaveOut > 0 ? ["--leave-out", String(leaveOut)] : [];
     const parts = ["--homeserver", spec(exact(homeserver, part?.target)), "--element", spec(element)];

@@ -168,6 +168,13 @@ export class UserApi {
         await this.#send("POST", `${V3}/join/${segments(roomId)}`, { body: {} });
     }
 
+    /** Leaves a room, and wants to hear of it no more. */
+    public async leave(roomId: string): Promise<void> {
+        for (const what of ["leave", "forget"]) {
+            await this.#send("POST", `${V3}/rooms/${segments(roomId, what)}`, { body: {} });
+        }
+    }
+
     public async joinedRooms(): Promise<string[]> {
         return (await this.#send<{ joined_rooms: string[] }>("GET", `${V3}/joined_rooms`)).joined_rooms;
     }
@@ -201,7 +208,13 @@ export class UserApi {
     /** Deactivates the account for good, with its password. */
     public async deactivate(password: string): Promise<void> {
         const auth = { type: "m.login.password", identifier: { type: "m.id.user", user: this.userId }, password };
-        await this.#send("POST", `${V3}/account/deactivate`, { body: { auth, erase: true } });
+        const path = `${V3}/account/deactivate`;
+        await this.#send("POST", path, { body: { auth, erase: true } }).catch((error: unknown) => {
+            // Synapse takes the password at once; others want to be asked first, and name a session then.
+            const session = error instanceof MatrixError && error.status === 401 ? error.body.session : undefined;
+            if (typeof session !== "string") throw error;
+            return this.#send("POST", path, { body: { auth: { ...auth, session }, erase: true } });
+        });
     }
 
     /** Who the access token belongs to; refused once it is signed out. */

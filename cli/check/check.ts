@@ -1,0 +1,199 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { Problem } from "../../containers/problem.ts";
+import type { Progress } from "../../containers/progress.ts";
+import type { PathResult } from "../../fixtures/path-result.ts";
+import { Traffic } from "../../helpers/matrix/traffic.ts";
+import { hideSecrets } from "../../reports/secrets/hide.ts";
+import { type RunOutcome, type Summary, summarise, summaryFile } from "../../reports/summary.ts";
+import { lastWord, resultTable } from "../../reports/terminal/table.ts";
+import { writeReports } from "../../reports/write.ts";
+import { EXIT } from "../exit-code.ts";
+import { type Interruption, unlessInterrupted } from "../interruption.ts";
+import { packageVersion } from "../package-version.ts";
+import { printJson } from "../print.ts";
+import { CODES } from "../run/prove.ts";
+import { makeResultsFolder, type ResultsFolder } from "../run/results.ts";
+import { CheckPeople } from "./check-people.ts";
+import { type CredentialOptions, type Credentials, optionOf, readCredentials } from "./credentials.ts";
+import { endAccounts } from "./end-accounts.ts";
+import { type FoundServer, findServer, isDiscovery } from "./find-server.ts";
+import { Journal } from "./journal.ts";
+import { CHECKED } from "./paths.ts";
+import { tellPlan } from "./plan.ts";
+import { requestTable } from "./request-table.ts";
+import { notRun, runChecks } from "./run-checks.ts";
+import { lookAt, requireAdmin, type Support, whyNothingRuns } from "./support.ts";
+
+/** `keyproof check`'s options, as commander reads them. */
+export interface CheckOptions extends CredentialOptions {
+    dryRun: boolean;
+    results: string;
+    json: boolean;
+}
+
+/** What is checked, and how. */
+interface Subject {
+    server: FoundServer;
+    credentials: Credentials;
+    support: Support;
+    traffic: Traffic;
+    say: Progress;
+}
+
+/**
+ * Checks a homeserver that exists: looks at it, tells what will be done, does it with accounts of its own, and leaves none
+ * of them active.
+ *
+ * @param word a server name or a URL
+ * @returns the exit code
+ * @throws Problem before anything was made there; Interrupted
+ */
+export async function check(word: string, options: CheckOptions, interruption: Interruption): Promise<number> {
+    const say: Progress = options.json ? console.error : console.log;
+    const credentials = await readCredentials(options);
+    if (!credentials) throw noCredentials();
+    let allows = isDiscovery;
+    using traffic = Traffic.install({ allows: (url) => allows(url), say });
+    const found = await unlessInterrupted(interruption, findServer(word, say));
+    allows = (url) => /^\/_(matrix|synapse)\//.test(belowOf(found.baseUrl, url));
+    const support = await unlessInterrupted(interruption, lookAt(found.baseUrl));
+    const server = await withServerName(found, credentials);
+    for (const line of tellPlan(server, support, credentials)) say(line);
+    const why = whyNothingRuns(support, credentials);
+    if (why) say(`not run      ${why.wrong} (${why.seen}). ${why.fix}.`);
+    if (options.dryRun) {
+        for (const line of ["", "dry run: nothing was made. What was asked:", ...requestTable(traffic.sent)]) say(line);
+        return why ? EXIT.couldNotRun : EXIT.ok;
+    }
+    const results = await makeResultsFolder(
+        `check-${new URL(server.baseUrl).hostname}`,
+        new Date(),
+        path.resolve(options.results),
+    );
+    await writeAsked(results, word, server, options);
+    const subject: Subject = { server, credentials, support, traffic, say };
+    const began = new Date();
+    const outcome = why
+        ? { paths: notRun(`${why.wrong}. ${why.fix}`, targetOf(subject)), errors: [], interrupted: false }
+        : await runAndEnd(subject, results, interruption);
+    const tests: Summary["tests"] = [];
+    const durationMs = Date.now() - began.getTime();
+    const summary = summarise({ run: results.id, began: began.toISOString(), durationMs, tests, ...outcome });
+    await writeFile(summaryFile(results.folder), `${JSON.stringify(summary, null, 2)}\n`);
+    await writeFile(path.join(results.folder, "requests.json"), `${JSON.stringify(traffic.sent, null, 2)}\n`);
+    const page = await writeReports(results.folder, summary);
+    for (const line of ["", ...resultTable(summary.paths), "", ...requestTable(traffic.sent), "", lastWord(summary)])
+        say(line);
+    say(`report: ${path.relative(process.cwd(), page)}`);
+    if (options.json) await printJson({ ...summary, requests: traffic.sent, results: results.folder, report: page });
+    interruption.first.throwIfAborted();
+    return CODES[summary.status];
+}
+
+/** The part of an address below a base URL; `""` for others. */
+function belowOf(baseUrl: string, { origin, pathname }: URL): string {
+    const address = `${origin}${pathname}`;
+    return address.startsWith(baseUrl) ? address.slice(baseUrl.length) : "";
+}
+
+function noCredentials(): Problem {
+    return new Problem({
+        wrong: "A check needs accounts, and nothing says how it may come by them",
+        seen: "none of --registration-secret-file, --admin-token-file, --accounts and the KEYPROOF_* variables",
+        fix: "Name a file with the server's registration_shared_secret, with an administrator's access token, or with accounts for tests",
+    });
+}
+
+/** An administrator's id tells the server's name. @throws Problem when the token is none of one */
+async function withServerName(server: FoundServer, credentials: Credentials): Promise<FoundServer> {
+    if (credentials.kind !== "admin-token") return server;
+    const { userId } = await requireAdmin(server.baseUrl, credentials.token);
+    return { ...server, serverName: userId.slice(userId.indexOf(":") + 1) };
+}
+
+function targetOf({ support: { software } }: Subject): Record<string, string> {
+    return {
+        homeserver: `${software.name} ${software.version} (existing)`,
+        client: `matrix-js-sdk ${packageVersion("matrix-js-sdk")}`,
+    };
+}
+
+/** What reports need to know of it, as of any run. */
+async function writeAsked(
+    { id, folder }: ResultsFolder,
+    word: string,
+    { baseUrl }: FoundServer,
+    options: CheckOptions,
+): Promise<void> {
+    const option = optionOf(options);
+    const asked = {
+        id,
+        homeserver: baseUrl,
+        element: "",
+        paths: CHECKED.map((path) => path.id),
+        controls: false,
+        check: { server: word, ...(option !== undefined && { option }) },
+        project: { paths: CHECKED },
+    };
+    await writeFile(path.join(folder, "run.json"), `${JSON.stringify(asked, null, 4)}\n`);
+}
+
+/** Runs the checks; whatever becomes of them, ends the accounts. */
+async function runAndEnd(
+    subject: Subject,
+    results: ResultsFolder,
+    interruption: Interruption,
+): Promise<Pick<RunOutcome, "paths" | "errors" | "interrupted">> {
+    const { server, credentials, support, traffic, say } = subject;
+    const journal = await Journal.begin(server.baseUrl);
+    const people = new CheckPeople(server, credentials, journal);
+    const paths: PathResult[] = [];
+    const errors: string[] = [];
+    let problem: Problem | undefined;
+    try {
+        const request = {
+            people,
+            tag: journal.tag,
+            backup: support.backup,
+            target: targetOf(subject),
+            results: results.folder,
+            say,
+        };
+        const work = runChecks(request, paths);
+        // Where it is interrupted, nobody waits for it any more.
+        work.catch(() => {});
+        await unlessInterrupted(interruption, work);
+    } catch (error) {
+        if (error instanceof Problem) problem = error;
+        else if (!interruption.first.aborted)
+            errors.push(hideSecrets(error instanceof Error ? error.message : String(error)));
+    }
+    if (interruption.first.aborted) say("ending in order: the accounts are deactivated; Ctrl-C again ends at once");
+    // An account that is being made now must be made, or not, before it can be ended.
+    traffic.stop(new Error("the checks are over"));
+    await people.close();
+    await traffic.settled();
+    traffic.resume();
+    const ending = endAccounts(journal, {
+        say,
+        ...(credentials.kind === "admin-token" && { adminToken: credentials.token }),
+        ...(credentials.kind === "accounts" && { given: credentials.accounts }),
+    });
+    const { left } = await unlessAgain(interruption, ending);
+    await journal.close();
+    errors.push(...left.map((line) => `not ended: ${line}. \`npx keyproof clean\` tries again`));
+    if (problem) throw problem;
+    return { paths, errors, interrupted: interruption.first.aborted };
+}
+
+/** The second Ctrl-C does not wait; the journal stays, for `keyproof clean`. */
+async function unlessAgain<T>({ second }: Interruption, work: Promise<T>): Promise<T> {
+    return Promise.race([
+        work,
+        new Promise<never>((_, reject) => {
+            if (second.aborted) reject(second.reason);
+            else second.addEventListener("abort", () => reject(second.reason), { once: true });
+        }),
+    ]);
+}
