@@ -6,6 +6,7 @@ import type { SdkClient } from "../../helpers/clients/sdk/sdk-client.ts";
 import { MatrixError } from "../../helpers/matrix/matrix-error.ts";
 import { login, register, registerWithSecret, type Session } from "../../helpers/matrix/registration.ts";
 import { UserApi } from "../../helpers/matrix/user-api.ts";
+import { count } from "../../reports/count.ts";
 import type { Credentials, GivenAccount } from "./credentials.ts";
 import type { FoundServer } from "./find-server.ts";
 import type { Journal, JournalAccount } from "./journal.ts";
@@ -111,7 +112,7 @@ async function requireUnused(api: UserApi): Promise<void> {
     const has = [
         ...((await api.backupVersion()) ? ["a key backup"] : []),
         ...((await api.accountData<{ key?: string }>("m.secret_storage.default_key"))?.key ? ["secret storage"] : []),
-        ...(others.length > 0 ? [`${others.length} signed-in devices`] : []),
+        ...(others.length > 0 ? [count(others.length, "signed-in device")] : []),
     ];
     if (has.length === 0) return;
     throw new Problem({

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import type { StartedHomeserver } from "../../containers/homeserver/homeserver.ts";
 import { PyPiHomeserver } from "../../containers/homeserver/pypi.ts";
@@ -14,6 +14,9 @@ import { UserApi } from "../../helpers/matrix/user-api.ts";
 import { readSummary } from "../../reports/summary.ts";
 import { CountingProxy } from "../testing/counting-proxy.ts";
 import { keyproofIn } from "../testing/keyproof-in.ts";
+
+// A check takes a minute, as gently as it asks; on a busy machine several.
+vi.setConfig({ testTimeout: 600_000 });
 
 const LAUNCHER = path.join(import.meta.dirname, "../keyproof.mjs");
 const sentTo = z.array(
@@ -141,7 +144,7 @@ describe("a Synapse with its own rate limits", () => {
 
     test("killed half-way, keyproof clean finishes the job", async () => {
         const secret = await file("secret", secretOf(homeserver));
-        await signalled("SIGKILL", "CHK-2  Export", [
+        await signalled("SIGKILL", "CHK-2  Export the keys on the phone", [
             "check",
             homeserver.baseUrl,
             "--registration-secret-file",
@@ -276,7 +279,7 @@ describe("a Synapse behind a reverse proxy, found by delegation", () => {
         const accounts = await file("accounts", `${userId} secret enough\n@somebody:keyproof.test x y\n`);
         const { code, stderr } = await keyproof("check", proxy.url, "--accounts", accounts);
         expect(stderr).toContain(`keyproof: ${userId} is in use, and a check would take away what it has`);
-        expect(stderr).toContain("seen: it has a key backup, 1 signed-in devices");
+        expect(stderr).toContain("seen: it has a key backup, 1 signed-in device");
         expect(stderr).not.toContain("secret enough");
         expect(code).toBe(2);
         expect((await api.backupVersion())?.version).toBe(version);

@@ -1,9 +1,10 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { Problem } from "../../containers/problem.ts";
+import { Problem, type ProblemText } from "../../containers/problem.ts";
 import type { Progress } from "../../containers/progress.ts";
 import type { PathResult } from "../../fixtures/path-result.ts";
 import { Traffic } from "../../helpers/matrix/traffic.ts";
+import { FORMAT_FILES } from "../../reports/formats.ts";
 import { hideSecrets } from "../../reports/secrets/hide.ts";
 import { type RunOutcome, type Summary, summarise, summaryFile } from "../../reports/summary.ts";
 import { lastWord, resultTable } from "../../reports/terminal/table.ts";
@@ -13,16 +14,16 @@ import { type Interruption, unlessInterrupted } from "../interruption.ts";
 import { packageVersion } from "../package-version.ts";
 import { printJson } from "../print.ts";
 import { CODES } from "../run/prove.ts";
-import { makeResultsFolder, type ResultsFolder } from "../run/results.ts";
+import { fillResultsFolder, type ResultsFolder } from "../run/results.ts";
 import { CheckPeople } from "./check-people.ts";
 import { type CredentialOptions, type Credentials, optionOf, readCredentials } from "./credentials.ts";
 import { endAccounts } from "./end-accounts.ts";
-import { type FoundServer, findServer, isDiscovery } from "./find-server.ts";
+import { type FoundServer, findServer, isBelow, isDiscovery } from "./find-server.ts";
 import { Journal } from "./journal.ts";
 import { CHECKED } from "./paths.ts";
 import { tellPlan } from "./plan.ts";
 import { requestTable } from "./request-table.ts";
-import { notRun, runChecks } from "./run-checks.ts";
+import { runChecks, withoutResult } from "./run-checks.ts";
 import { lookAt, requireAdmin, type Support, whyNothingRuns } from "./support.ts";
 
 /** `keyproof check`'s options, as commander reads them. */
@@ -56,7 +57,7 @@ export async function check(word: string, options: CheckOptions, interruption: I
     let allows = isDiscovery;
     using traffic = Traffic.install({ allows: (url) => allows(url), say });
     const found = await unlessInterrupted(interruption, findServer(word, say));
-    allows = (url) => /^\/_(matrix|synapse)\//.test(belowOf(found.baseUrl, url));
+    allows = (url) => isBelow(found.baseUrl, url);
     const support = await unlessInterrupted(interruption, lookAt(found.baseUrl));
     const server = await withServerName(found, credentials);
     for (const line of tellPlan(server, support, credentials)) say(line);
@@ -66,35 +67,25 @@ export async function check(word: string, options: CheckOptions, interruption: I
         for (const line of ["", "dry run: nothing was made. What was asked:", ...requestTable(traffic.sent)]) say(line);
         return why ? EXIT.couldNotRun : EXIT.ok;
     }
-    const results = await makeResultsFolder(
-        `check-${new URL(server.baseUrl).hostname}`,
-        new Date(),
-        path.resolve(options.results),
-    );
-    await writeAsked(results, word, server, options);
     const subject: Subject = { server, credentials, support, traffic, say };
-    const began = new Date();
-    const outcome = why
-        ? { paths: notRun(`${why.wrong}. ${why.fix}`, targetOf(subject)), errors: [], interrupted: false }
-        : await runAndEnd(subject, results, interruption);
-    const tests: Summary["tests"] = [];
-    const durationMs = Date.now() - began.getTime();
-    const summary = summarise({ run: results.id, began: began.toISOString(), durationMs, tests, ...outcome });
-    await writeFile(summaryFile(results.folder), `${JSON.stringify(summary, null, 2)}\n`);
-    await writeFile(path.join(results.folder, "requests.json"), `${JSON.stringify(traffic.sent, null, 2)}\n`);
-    const page = await writeReports(results.folder, summary);
-    for (const line of ["", ...resultTable(summary.paths), "", ...requestTable(traffic.sent), "", lastWord(summary)])
-        say(line);
+    let summary: Summary | undefined;
+    const fill = async (folder: string, id: string): Promise<void> => {
+        const run: ResultsFolder = { id, folder };
+        await mkdir(folder);
+        await writeAsked(run, word, server, options);
+        summary = await checkInto(run, subject, why, interruption);
+        await writeReports(folder, summary);
+    };
+    const label = `check-${new URL(server.baseUrl).hostname}`;
+    const { folder } = await fillResultsFolder(label, fill, new Date(), path.resolve(options.results));
+    if (!summary) throw new Error("nothing was checked");
+    const page = path.join(folder, FORMAT_FILES.html);
+    const told = [...resultTable(summary.paths), "", ...requestTable(traffic.sent), "", lastWord(summary)];
+    for (const line of ["", ...told]) say(line);
     say(`report: ${path.relative(process.cwd(), page)}`);
-    if (options.json) await printJson({ ...summary, requests: traffic.sent, results: results.folder, report: page });
+    if (options.json) await printJson({ ...summary, requests: traffic.sent, results: folder, report: page });
     interruption.first.throwIfAborted();
     return CODES[summary.status];
-}
-
-/** The part of an address below a base URL; `""` for others. */
-function belowOf(baseUrl: string, { origin, pathname }: URL): string {
-    const address = `${origin}${pathname}`;
-    return address.startsWith(baseUrl) ? address.slice(baseUrl.length) : "";
 }
 
 function noCredentials(): Problem {
@@ -137,6 +128,29 @@ async function writeAsked(
         project: { paths: CHECKED },
     };
     await writeFile(path.join(folder, "run.json"), `${JSON.stringify(asked, null, 4)}\n`);
+}
+
+/** Checks what can be checked, and writes the run's summary and its requests. */
+async function checkInto(
+    run: ResultsFolder,
+    subject: Subject,
+    why: ProblemText | undefined,
+    interruption: Interruption,
+): Promise<Summary> {
+    const began = new Date();
+    const outcome = why
+        ? {
+              paths: withoutResult([], targetOf(subject), "not run", `${why.wrong}. ${why.fix}`),
+              errors: [],
+              interrupted: false,
+          }
+        : await runAndEnd(subject, run, interruption);
+    const durationMs = Date.now() - began.getTime();
+    const summary = summarise({ run: run.id, began: began.toISOString(), durationMs, tests: [], ...outcome });
+    await writeFile(summaryFile(run.folder), `${JSON.stringify(summary, null, 2)}\n`);
+    const requests = `${JSON.stringify(subject.traffic.sent, null, 2)}\n`;
+    await writeFile(path.join(run.folder, "requests.json"), requests);
+    return summary;
 }
 
 /** Runs the checks; whatever becomes of them, ends the accounts. */
@@ -184,7 +198,9 @@ async function runAndEnd(
     await journal.close();
     errors.push(...left.map((line) => `not ended: ${line}. \`npx keyproof clean\` tries again`));
     if (problem) throw problem;
-    return { paths, errors, interrupted: interruption.first.aborted };
+    const interrupted = interruption.first.aborted;
+    const why = interrupted ? "the run was ended before it was done" : (errors[0] ?? "");
+    return { paths: withoutResult(paths, targetOf(subject), "could not run", why), errors, interrupted };
 }
 
 /** The second Ctrl-C does not wait; the journal stays, for `keyproof clean`. */

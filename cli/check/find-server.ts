@@ -36,7 +36,13 @@ export async function findServer(word: string, say: Progress): Promise<FoundServ
     });
 }
 
-/** Origins that are asked while a server is looked for: its own, and whichever it leads to. */
+/** Whether an address is the API of a homeserver. */
+export function isBelow(baseUrl: string, { origin, pathname }: URL): boolean {
+    const address = `${origin}${pathname}`;
+    return ["_matrix", "_synapse"].some((api) => address.startsWith(`${baseUrl}/${api}/`));
+}
+
+/** Whether an address is one that is asked while a server is looked for. */
 export function isDiscovery({ pathname }: URL): boolean {
     return pathname === WELL_KNOWN || pathname.endsWith("/_matrix/client/versions");
 }

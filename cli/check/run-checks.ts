@@ -55,18 +55,18 @@ export async function runChecks(request: ChecksRequest, results: PathResult[]): 
 
 const NO_BACKUP = "the server has no key backups: it does not know GET /_matrix/client/v3/room_keys/version";
 
-/** Every check as not run, for one reason. */
-export function notRun(why: string, target: Record<string, string>): PathResult[] {
-    return checkedEntries.map(({ id, title }) => ({
-        path: id,
-        title,
-        target,
-        status: "not run",
-        reason: why,
-        findings: [],
-        durationMs: 0,
-        folder: "",
-    }));
+/** The results, with those that are missing: each with the same status, for one reason. */
+export function withoutResult(
+    results: readonly PathResult[],
+    target: Record<string, string>,
+    status: "not run" | "could not run",
+    reason: string,
+): PathResult[] {
+    const missing = checkedEntries.filter(({ id }) => results.every(({ path }) => path !== id));
+    const added = missing.map(({ id, title }): PathResult => {
+        return { path: id, title, target, status, reason, findings: [], durationMs: 0, folder: "" };
+    });
+    return [...results, ...added];
 }
 
 function toolsFor(run: PathRun, id: string, say: Progress): CheckTools {

@@ -5,7 +5,7 @@ import { Traffic } from "../../helpers/matrix/traffic.ts";
 import { count } from "../../reports/count.ts";
 import { readCredentials } from "../check/credentials.ts";
 import { endAccounts } from "../check/end-accounts.ts";
-import { findServer, isDiscovery } from "../check/find-server.ts";
+import { findServer, isBelow, isDiscovery } from "../check/find-server.ts";
 import { Journal } from "../check/journal.ts";
 import { requireAdmin } from "../check/support.ts";
 import { EXIT } from "../exit-code.ts";
@@ -41,12 +41,13 @@ export async function clean(
             fix: "Name the server: `npx keyproof clean https://matrix.example.org --admin-token-file token.txt`",
         });
     }
-    using _ = Traffic.install({ allows: (url) => isDiscovery(url) || /\/_(matrix|synapse)\//.test(url.pathname), say });
-    const baseUrl =
-        word === undefined ? undefined : (await unlessInterrupted(interruption, findServer(word, say))).baseUrl;
+    let servers = Journal.left().map(({ baseUrl }) => baseUrl);
+    using _ = Traffic.install({ allows: (url) => isDiscovery(url) || servers.some((one) => isBelow(one, url)), say });
+    const baseUrl = word && (await unlessInterrupted(interruption, findServer(word, say))).baseUrl;
+    if (baseUrl) servers = [baseUrl];
     const { ended, left } = await unlessInterrupted(interruption, cleanJournals(baseUrl, { token, given, say }));
     const byName =
-        baseUrl !== undefined && token
+        baseUrl && token
             ? await unlessInterrupted(interruption, cleanByName(baseUrl, token, options.young, say))
             : { ended: 0, left: [] };
     for (const line of [...left, ...byName.left]) say(`left: ${line}`);
