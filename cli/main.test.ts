@@ -57,6 +57,12 @@ test.each([
     [["repro", "nowhere.json"], "keyproof: nowhere.json cannot be read"],
     [["repro", "RST-C0", "--slow", "fast"], "It must be a whole number from 1 on"],
     [["repro", "RST-C0", "--element", "telnet"], 'keyproof: "telnet" names no Element Web'],
+    [["check", "example.org"], "keyproof: A check needs accounts, and nothing says how it may come by them"],
+    [
+        ["check", "ftp://example.org", "--accounts", "nowhere"],
+        "keyproof: The file that --accounts names cannot be read",
+    ],
+    [["clean", "--admin-token-file", "nowhere"], "keyproof: The file that --admin-token-file names cannot be read"],
     [["new", "RST-C0"], "is one of keyproof's own catalogue"],
     [["prove"], "unknown command 'prove'"],
     [["run", "--frobnicate"], "unknown option '--frobnicate'"],

@@ -64,7 +64,15 @@ const LIFTED_LIMITS = {
  * The configuration of a throw-away Synapse, as an object: its JSON is valid YAML. Synapse ignores keys that its version
  * does not know (seen with 1.120.0 and 1.163.2), so it serves all of them.
  */
-export function synapseConfig({ folder, port, mailPort, bindAddress, secrets, database, rateLimits }: SynapseConfigOptions) {
+export function synapseConfig({
+    folder,
+    port,
+    mailPort,
+    bindAddress,
+    secrets,
+    database,
+    rateLimits,
+}: SynapseConfigOptions) {
     const files = synapseFiles(folder);
     return {
         server_name: SERVER_NAME,

@@ -165,10 +165,15 @@ export class SdkClient implements Client {
         await this.inTime((_, crypto) => crypto.checkKeyBackupAndEnable());
     }
 
-    /** Gives the account cross-signing keys, made and kept by this device. */
-    public async setUpCrossSigning(): Promise<void> {
+    /**
+     * Gives the account cross-signing keys, made and kept by this device.
+     *
+     * @param anew whether the account may have public ones whose private halves nobody holds: they are replaced unseen
+     */
+    public async setUpCrossSigning({ anew = false } = {}): Promise<void> {
         await this.inTime((_, crypto) =>
             crypto.bootstrapCrossSigning({
+                setupNewCrossSigning: anew,
                 authUploadDeviceSigningKeys: async (makeRequest) => {
                     const identifier = { type: "m.id.user", user: this.userId };
                     await makeRequest({ type: "m.login.password", identifier, password: this.#password });
