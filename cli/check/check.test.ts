@@ -253,6 +253,13 @@ describe("a Synapse behind a reverse proxy, found by delegation", () => {
         const names = ["tester-one", "tester-two"];
         for (const localpart of names) await register(homeserver, { localpart, password: "a test password" });
         const ids = names.map((name) => `@${name}:keyproof.test`);
+        // As a check before left it.
+        const before = new UserApi(
+            await login(homeserver.baseUrl, { userId: ids[0] ?? "", password: "a test password", deviceName: "own" }),
+        );
+        for (const type of ["m.secret_storage.default_key", "m.cross_signing.master"])
+            await before.setAccountData(type, {});
+        await before.logout();
         const accounts = await file(
             "accounts",
             `# for tests\n\n${ids.map((id) => `${id} a test password`).join("\n")}\n`,
@@ -285,6 +292,24 @@ describe("a Synapse behind a reverse proxy, found by delegation", () => {
         expect((await api.backupVersion())?.version).toBe(version);
         expect((await api.devices()).map(({ device_id }) => device_id)).toEqual([api.deviceId]);
         expect(await journals()).toEqual([]);
+    });
+
+    test("on a server without key backups, what needs none runs, and the rest says why not", async () => {
+        const lacking = await CountingProxy.start(homeserver.baseUrl, "/some/prefix", (_, pathname, body) =>
+            pathname.includes("/room_keys/") ? undefined : body,
+        );
+        const secret = await file("secret", secretOf(homeserver));
+        const { code, stdout } = await keyproof("check", lacking.url, "--registration-secret-file", secret);
+        lacking.stop();
+        expect(stdout).toContain("key backups: no");
+        expect(stdout).toContain("not run: CHK-1, CHK-3, CHK-4: the server has no key backups");
+        expect((await readSummary(latest()))?.paths.map(({ path: id, status }) => [id, status])).toEqual([
+            ["CHK-1", "not run"],
+            ["CHK-2", "as claimed"],
+            ["CHK-3", "not run"],
+            ["CHK-4", "not run"],
+        ]);
+        expect(code).toBe(0);
     });
 
     test("a server that spoils what is backed up is found out", async () => {

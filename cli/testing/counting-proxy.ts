@@ -2,8 +2,8 @@ import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What a proxy may do to a request's body on its way. */
-export type Change = (method: string, path: string, body: string) => string;
+/** What a proxy may do to a request's body on its way; undefined where it answers itself that there is no such endpoint. */
+export type Change = (method: string, path: string, body: string) => string | undefined;
 
 /**
  * A reverse proxy in front of a homeserver, as operators have them: clients reach it below a path of its own, and
@@ -65,6 +65,10 @@ export class CountingProxy {
             return;
         }
         const body = change(method, path, (await request.setEncoding("utf8").toArray()).join(""));
+        if (body === undefined) {
+            response.writeHead(404, { "content-type": "application/json" }).end('{"errcode":"M_UNRECOGNIZED"}');
+            return;
+        }
         const { "content-length": _, host: __, ...rest } = headers;
         const onward = http.request(
             `${homeserver}${path}`,
