@@ -114,9 +114,10 @@ test("nothing is sent elsewhere, nor once it was stopped; and after that, again"
 
 test("requests keep their distance", async () => {
     install({ spacingMs: 50 });
+    const began = performance.now();
     await Promise.all([ask(), ask(), ask()]);
-    const [first = 0, , third = 0] = arrived.map(({ at }) => at).sort((a, b) => a - b);
-    expect(third - first).toBeGreaterThanOrEqual(95);
+    // Of the first, nobody knows how long it was on its way.
+    expect(Math.max(...arrived.map(({ at }) => at)) - began).toBeGreaterThanOrEqual(95);
 });
 
 test("what is under way when it is stopped is waited for; a sync is not", async () => {
