@@ -31,7 +31,14 @@ test("keeps everything in its folder", () => {
 });
 
 test("leaves Synapse its own rate limits where that is asked for, and lifts them otherwise", () => {
-    const where = { folder: "/data", port: 20_001, mailPort: 20_002, bindAddress: "127.0.0.1", secrets } as const;
+    const where = {
+        folder: "/data",
+        port: 20_001,
+        mailPort: 20_002,
+        bindAddress: "127.0.0.1",
+        secrets,
+        database,
+    } as const;
     const limits = (config: object) => Object.keys(config).filter((key) => key.startsWith("rc_"));
     expect(limits(synapseConfig({ ...where, rateLimits: "synapse's own" }))).toEqual([]);
     expect(limits(synapseConfig(where))).toContain("rc_login");

@@ -14,8 +14,19 @@ vi.mock("../../fixtures/path.ts", () => {
     const declare = (id: string, ...[first, second]: unknown[]) =>
         declared.set(second === undefined ? id : `${id}: ${first}`, String(second ?? first));
     const nothing = () => {};
-    return { path: declare, control: declare, test: { describe: { configure: nothing } } };
+    // What operators and updates declare by, with fixtures of their own.
+    const declareWith = (_test: unknown, id: string, variant: string | undefined, _tags: unknown, body: unknown) =>
+        variant === undefined ? declare(id, body) : declare(id, variant, body);
+    const describe = Object.assign((body: () => void) => body(), { configure: nothing });
+    const test = { describe, use: nothing, extend: () => test };
+    return { path: declare, control: declare, declareWith, test };
 });
+
+/** Some specs are declared by what the run was asked for. */
+vi.mock("../../fixtures/run-config.ts", async (original) => ({
+    ...(await original<object>()),
+    readRunConfig: () => ({ homeserver: "pypi" }),
+}));
 
 async function loadSpecs(): Promise<void> {
     const files = await readdir(SUITES, { recursive: true });
