@@ -8,6 +8,7 @@ import type { DatabaseKind, ServerDatabase } from "./database/database.ts";
 import { LocalPostgres } from "./database/local-postgres.ts";
 import { SqliteDatabase } from "./database/sqlite.ts";
 import type { HomeserverOptions } from "./homeserver.ts";
+import { MovableClock } from "./movable-clock.ts";
 import { freePort } from "./port.ts";
 import { type SynapseSecrets, synapseConfig, synapseFiles, synapseLogConfig } from "./synapse-config.ts";
 
@@ -23,6 +24,10 @@ export interface ServerData {
     /** Another one once its rows were moved. */
     database: ServerDatabase;
     readonly rateLimits: NonNullable<HomeserverOptions["rateLimits"]>;
+    /** What was asked for beside, or in the place of, the generated configuration. */
+    readonly settings: Readonly<Record<string, unknown>>;
+    /** Says how far the server's clock is ahead; absent where it goes by the machine's. */
+    readonly clock: MovableClock | undefined;
     /** What Synapse wrote to its output, over all starts. */
     readonly logFile: string;
     /** Made by us, and to be removed by us. */
@@ -50,6 +55,8 @@ export async function openData(options: HomeserverOptions): Promise<ServerData> 
             secrets: makeSecrets(),
             database: await openDatabase(options.database ?? "sqlite", folder),
             rateLimits: options.rateLimits ?? "lifted",
+            settings: options.settings ?? {},
+            clock: options.movableClock ? await MovableClock.make(path.join(folder, "clock")) : undefined,
             logFile: path.join(folder, "homeserver.log"),
             temporary,
             remove: async () => {
@@ -70,7 +77,8 @@ export async function writeConfig(data: ServerData, bindAddress: "127.0.0.1" | "
     if (!existsSync(files.signingKey)) await writePrivate(files.signingKey, signingKey());
     await writePrivate(files.logConfig, JSON.stringify(synapseLogConfig(), null, 4));
     const database = data.database.settings(bindAddress === "127.0.0.1" ? "this machine" : "a container");
-    await writePrivate(files.config, JSON.stringify(synapseConfig({ ...data, bindAddress, database }), null, 4));
+    const config = { ...synapseConfig({ ...data, bindAddress, database }), ...data.settings };
+    await writePrivate(files.config, JSON.stringify(config, null, 4));
 }
 
 /** Postgres's programs are looked for only where it is asked for. */

@@ -47,6 +47,13 @@ export class DockerHomeserver implements Launcher {
     }
 
     public async start(options: HomeserverOptions = {}): Promise<StartedHomeserver> {
+        if (options.movableClock) {
+            throw new Problem({
+                wrong: "The clock of a Synapse in a container cannot be moved",
+                seen: this.description,
+                fix: "Choose --homeserver pypi for what needs it.",
+            });
+        }
         return startOnNewData(this, options);
     }
 

@@ -52,6 +52,7 @@ export class ExistingHomeserver implements Homeserver {
             database: undefined,
             mailPort: undefined,
             logFile: undefined,
+            letTimePass: async (): Promise<void> => Promise.reject(this.#notOurs("put forward in time")),
             stop: async (): Promise<StoppedHomeserver> => Promise.reject(this.#notOurs("stopped")),
             kill: async (): Promise<StoppedHomeserver> => Promise.reject(this.#notOurs("killed")),
             dispose: async () => {},

@@ -14,6 +14,10 @@ export interface HomeserverOptions {
     database?: DatabaseKind;
     /** Which rate limits hold. Default: none that anything here would reach. */
     rateLimits?: "lifted" | "synapse's own";
+    /** Added to the generated configuration, or in the place of its own: `{ delete_stale_devices_after: "1y" }`. */
+    settings?: Readonly<Record<string, unknown>>;
+    /** Whether the server's clock can be put forward while it runs. Only Synapse from PyPI has one. Default: false. */
+    movableClock?: boolean;
 }
 
 /**
@@ -64,6 +68,12 @@ export interface StartedHomeserver {
     readonly mailPort: number | undefined;
     /** Path of the captured log; absent where the server is not ours. */
     readonly logFile: string | undefined;
+    /**
+     * Lets so much time pass for the server, at once, beside what passes anyway: its timers and whatever it compares times by.
+     *
+     * @throws Error where it was not started with a clock that can be moved
+     */
+    letTimePass(ms: number): Promise<void>;
     /** Stops it in order (SIGTERM) and keeps its data. */
     stop(): Promise<StoppedHomeserver>;
     /** Ends it at once (SIGKILL), as a crash would, and keeps its data. */

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
+import path from "node:path";
 import { installOnce, partFolder } from "../cache.ts";
 import { runCommand } from "../command.ts";
 import { guard } from "../guardian.ts";
@@ -15,6 +16,9 @@ import { findPython } from "./python.ts";
 import { synapseRequirements } from "./requirements.ts";
 import { type Launcher, type RunningSynapse, STOP_LIMIT, startOnNewData } from "./started.ts";
 import { synapseFiles } from "./synapse-config.ts";
+
+/** Runs Synapse by a clock that can be put forward. */
+const MOVABLE_CLOCK = path.join(import.meta.dirname, "movable_clock.py");
 
 /** What an installed Synapse takes, with room for what pip unpacks meanwhile, in bytes. */
 const NEEDS = 600_000_000;
@@ -67,7 +71,8 @@ export class PyPiHomeserver implements Launcher {
     }
 
     public async launch(data: ServerData): Promise<RunningSynapse> {
-        const args = ["-I", "-m", "synapse.app.homeserver", "--config-path", synapseFiles(data.folder).config];
+        const program = data.clock ? [MOVABLE_CLOCK, data.clock.file] : ["-m", "synapse.app.homeserver"];
+        const args = ["-I", ...program, "--config-path", synapseFiles(data.folder).config];
         const log = await open(data.logFile, "a");
         try {
             const child = spawn(this.#python, args, {

@@ -142,6 +142,11 @@ class StartedSynapse implements StartedHomeserver {
         this.#synapse = synapse;
     }
 
+    public async letTimePass(ms: number): Promise<void> {
+        if (!this.#data.clock) throw new Error("the server was not started with a clock that can be moved");
+        await this.#data.clock.putForward(ms);
+    }
+
     public async stop(): Promise<StoppedHomeserver> {
         await this.#synapse.end("SIGTERM");
         return new StoppedSynapse(this.#launcher, this.#data);

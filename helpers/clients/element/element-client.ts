@@ -35,6 +35,7 @@ import type { OutOfSyncPanel } from "./pages/newest/out-of-sync.ts";
 import type { RemovingThisDevice } from "./pages/newest/remove-this-device.ts";
 import type { RoomPage } from "./pages/room.ts";
 import type { RoomKeysSection } from "./pages/room-keys.ts";
+import type { SessionEnded } from "./pages/session-ended.ts";
 import type { SessionsTab } from "./pages/sessions.ts";
 import type { Settings } from "./pages/settings.ts";
 import { gaveUp } from "./pages/sign-in.ts";
@@ -73,7 +74,9 @@ export class ElementClient implements Client {
     public readonly signingOut: SigningOut;
     /** "Remove this device", and the dialogs on the way; newest only. */
     public readonly removingThisDevice: RemovingThisDevice;
-    /** "You're signed out": where the server has ended the session. */
+    /** "Signed Out": where the server has ended the session for good. */
+    public readonly sessionEnded: SessionEnded;
+    /** "You're signed out": where the server has ended the session, and the device stays. */
     public readonly softLogout: SoftLogoutPage;
     /** "Missing session data": where the browser has removed the keys. */
     public readonly missingSessionData: MissingSessionData;
@@ -123,6 +126,7 @@ export class ElementClient implements Client {
         this.account = pages.account(parts);
         this.signingOut = pages.signingOut(parts, this.secureBackup);
         this.removingThisDevice = pages.removingThisDevice(parts);
+        this.sessionEnded = pages.sessionEnded(parts);
         this.softLogout = pages.softLogout(parts);
         this.missingSessionData = pages.missingSessionData(parts);
         this.verifyThisDevice = pages.verifyThisDevice(parts);

@@ -12,6 +12,7 @@ import { RemovingThisDevice } from "./pages/newest/remove-this-device.ts";
 import { RoomPage } from "./pages/room.ts";
 import { RoomKeysSection } from "./pages/room-keys.ts";
 import { SECRET_ELEMENTS } from "./pages/secret-elements.ts";
+import { SessionEnded } from "./pages/session-ended.ts";
 import { SessionsTab } from "./pages/sessions.ts";
 import { Settings } from "./pages/settings.ts";
 import { SignInPage } from "./pages/sign-in.ts";
@@ -48,6 +49,7 @@ export interface PageObjects {
     account: (parts: PageParts) => AccountTab;
     signingOut: (parts: PageParts, secureBackup: SecureBackupSection) => SigningOut;
     removingThisDevice: (parts: PageParts) => RemovingThisDevice;
+    sessionEnded: (parts: PageParts) => SessionEnded;
     softLogout: (parts: PageParts) => SoftLogoutPage;
     missingSessionData: (parts: PageParts) => MissingSessionData;
     verifyThisDevice: (parts: Omit<PageParts, "settings">) => VerifyThisDevicePage;
@@ -74,6 +76,7 @@ const ELEMENTS: PageObjects = {
     account: ({ page, settings, told }) => new AccountTab(page, settings, told),
     signingOut: ({ page, told }, secureBackup) => new SigningOut(page, told, secureBackup),
     removingThisDevice: ({ page, settings, told }) => new RemovingThisDevice(page, settings, told),
+    sessionEnded: ({ page, told }) => new SessionEnded(page, told),
     softLogout: ({ page, told }) => new SoftLogoutPage(page, told),
     missingSessionData: ({ page, told }) => new MissingSessionData(page, told),
     verifyThisDevice: ({ page, told }) => new VerifyThisDevicePage(page, told),

@@ -174,10 +174,26 @@ export class SdkClient implements Client {
         await this.inTime((_, crypto) =>
             crypto.bootstrapCrossSigning({
                 setupNewCrossSigning: anew,
-                authUploadDeviceSigningKeys: async (makeRequest) => {
-                    const identifier = { type: "m.id.user", user: this.userId };
-                    await makeRequest({ type: "m.login.password", identifier, password: this.#password });
-                },
+                authUploadDeviceSigningKeys: (makeRequest) => makeRequest(this.#passwordAuth),
+            }),
+        );
+    }
+
+    get #passwordAuth() {
+        const identifier = { type: "m.id.user", user: this.userId };
+        return { type: "m.login.password", identifier, password: this.#password };
+    }
+
+    /**
+     * Puts new cross-signing keys in the place of the account's, as "Reset identity" does; the backup stays.
+     *
+     * @param authenticate whether the password is sent along; without it, the server may refuse
+     */
+    public async replaceCrossSigning({ authenticate }: { authenticate: boolean }): Promise<void> {
+        await this.inTime((_, crypto) =>
+            crypto.bootstrapCrossSigning({
+                setupNewCrossSigning: true,
+                authUploadDeviceSigningKeys: (makeRequest) => makeRequest(authenticate ? this.#passwordAuth : null),
             }),
         );
     }
@@ -393,6 +409,15 @@ export class SdkClient implements Client {
             const status = await crypto.getDeviceVerificationStatus(this.userId, deviceId);
             return status?.crossSigningVerified ?? false;
         });
+    }
+
+    /** Waits until this client knows a device of somebody it shares a room with: it encrypts to no other. */
+    public async untilKnows(userId: string, deviceId: string): Promise<void> {
+        await eventually(
+            `${this.label} to know of device ${deviceId}`,
+            () => this.inTime((_, crypto) => crypto.getUserDeviceInfo([userId])),
+            (devices) => devices.get(userId)?.has(deviceId) === true,
+        );
     }
 
     /** Waits until another device of this user, or another user, asks for a verification. */

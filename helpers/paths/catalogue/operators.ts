@@ -1,8 +1,19 @@
 import type { PathEntry } from "../path-entry.ts";
 import { automated, notYetRun } from "./proof.ts";
-import { DEHYDRATED_DEVICES, ENABLE_BACKUPS, JS_SDK_CODE, spec, synapseDocs } from "./sources.ts";
-
-const USER_ADMIN_API = "admin_api/user_admin_api.html";
+import {
+    DEACTIVATE_ACCOUNT,
+    DEHYDRATED_DEVICES,
+    DELETE_DEVICE,
+    DELETE_DEVICES,
+    ENABLE_BACKUPS,
+    JS_SDK_CODE,
+    LIST_ALL_DEVICES,
+    MODIFY_ACCOUNT,
+    REPLACING_WITHOUT_UIA,
+    RESET_PASSWORD,
+    spec,
+    synapseDocs,
+} from "./sources.ts";
 
 const waitsForItsSuite = notYetRun("it waits for the suite of the operators' paths");
 
@@ -14,12 +25,12 @@ export const operatorPaths: readonly PathEntry[] = [
         area: "operators",
         client: "synapse",
         generations: [],
-        sources: [synapseDocs("Reset password", `${USER_ADMIN_API}#reset-password`)],
+        sources: [RESET_PASSWORD],
         before: ["A user with devices whose keys are not all backed up"],
         steps: ["POST /_synapse/admin/v1/reset_password/<user_id>, with logout_devices left out, and false"],
         claims: ["K1", "X"],
         note: "logout_devices is true unless said otherwise: what is not backed up is lost with the devices (B37).",
-        proof: waitsForItsSuite,
+        proof: automated,
     },
     {
         id: "SYN-02",
@@ -27,12 +38,12 @@ export const operatorPaths: readonly PathEntry[] = [
         area: "operators",
         client: "synapse",
         generations: [],
-        sources: [synapseDocs("Create or modify account", `${USER_ADMIN_API}#create-or-modify-account`)],
+        sources: [MODIFY_ACCOUNT],
         before: ["A user with devices whose keys are not all backed up"],
         steps: ["PUT /_synapse/admin/v2/users/<user_id> with password, with logout_devices left out, and false"],
         claims: ["K1", "X"],
         note: "logout_devices is true unless said otherwise (B37).",
-        proof: waitsForItsSuite,
+        proof: automated,
     },
     {
         id: "SYN-03",
@@ -40,12 +51,12 @@ export const operatorPaths: readonly PathEntry[] = [
         area: "operators",
         client: "synapse",
         generations: [],
-        sources: [synapseDocs("Deactivate Account", `${USER_ADMIN_API}#deactivate-account`)],
+        sources: [DEACTIVATE_ACCOUNT],
         before: ["A user with devices, secret storage and a backup"],
         steps: ["POST /_synapse/admin/v1/deactivate/<user_id>"],
         claims: ["X"],
         note: "A documented total loss; that the backup is deleted, too, the document does not say.",
-        proof: waitsForItsSuite,
+        proof: automated,
     },
     {
         id: "SYN-04",
@@ -54,7 +65,8 @@ export const operatorPaths: readonly PathEntry[] = [
         client: "synapse",
         generations: [],
         sources: [
-            synapseDocs("Delete multiple devices", `${USER_ADMIN_API}#delete-multiple-devices`),
+            DELETE_DEVICES,
+            DELETE_DEVICE,
             synapseDocs(
                 "delete_stale_devices_after",
                 "usage/configuration/config_documentation.html#delete_stale_devices_after",
@@ -62,12 +74,13 @@ export const operatorPaths: readonly PathEntry[] = [
         ],
         before: ["The devices' keys have reached the backup", "A dehydrated device"],
         steps: [
-            "POST /_synapse/admin/v2/users/<user_id>/delete_devices",
+            "DELETE /_synapse/admin/v2/users/<user_id>/devices/<device_id>",
+            "Or: POST /_synapse/admin/v2/users/<user_id>/delete_devices",
             "Or: delete_stale_devices_after in the configuration",
         ],
         claims: ["K1"],
         note: "The dehydrated device must survive.",
-        proof: waitsForItsSuite,
+        proof: automated,
     },
     {
         id: "SYN-05",
@@ -75,12 +88,7 @@ export const operatorPaths: readonly PathEntry[] = [
         area: "operators",
         client: "synapse",
         generations: [],
-        sources: [
-            synapseDocs(
-                "Allow replacing master cross-signing key without User-Interactive Auth",
-                `${USER_ADMIN_API}#allow-replacing-master-cross-signing-key-without-user-interactive-auth`,
-            ),
-        ],
+        sources: [REPLACING_WITHOUT_UIA],
         before: ["A user with a cross-signing key"],
         steps: [
             "POST /_synapse/admin/v1/users/<user_id>/_allow_cross_signing_replacement_without_uia",
@@ -88,7 +96,7 @@ export const operatorPaths: readonly PathEntry[] = [
         ],
         claims: ["K1"],
         note: "The backup stays until the client deletes it.",
-        proof: waitsForItsSuite,
+        proof: automated,
     },
     {
         id: "SYN-06",
@@ -96,12 +104,12 @@ export const operatorPaths: readonly PathEntry[] = [
         area: "operators",
         client: "synapse",
         generations: [],
-        sources: [synapseDocs("List all devices", `${USER_ADMIN_API}#list-all-devices`), DEHYDRATED_DEVICES],
+        sources: [LIST_ALL_DEVICES, DEHYDRATED_DEVICES],
         before: ["A dehydrated device"],
         steps: ["GET /_synapse/admin/v2/users/<user_id>/devices: dehydrated"],
         claims: ["K2"],
         note: "A sync by the Matrix Authentication Service must not remove that device (synapse#19892).",
-        proof: waitsForItsSuite,
+        proof: automated,
     },
     {
         id: "SYN-07",
@@ -150,7 +158,7 @@ export const operatorPaths: readonly PathEntry[] = [
         steps: ["POST /_synapse/admin/v1/purge_history/<room_id>", "Or: DELETE /_synapse/admin/v2/rooms/<room_id>"],
         claims: ["K1"],
         note: "No key may go: neither from the backup nor from a client.",
-        proof: waitsForItsSuite,
+        proof: automated,
     },
     {
         id: "SYN-10",
@@ -188,6 +196,6 @@ export const operatorPaths: readonly PathEntry[] = [
         steps: ["Migrate the server's data", "Users sign in and enter their Security Key or Security Phrase"],
         claims: ["K2"],
         note: "Nothing but the key or the phrase is left to the user.",
-        proof: waitsForItsSuite,
+        proof: automated,
     },
 ];

@@ -128,3 +128,22 @@ export function spec(section: string, anchor: string): SourceDocument {
 export function synapseDocs(section: string, page: string): SourceDocument {
     return { title: `Synapse: ${section}`, url: `https://element-hq.github.io/synapse/latest/${page}` };
 }
+
+const USER_ADMIN_API = "admin_api/user_admin_api.html";
+
+export const RESET_PASSWORD = synapseDocs("Reset password", `${USER_ADMIN_API}#reset-password`);
+
+export const MODIFY_ACCOUNT = synapseDocs("Create or modify account", `${USER_ADMIN_API}#create-or-modify-account`);
+
+export const DEACTIVATE_ACCOUNT = synapseDocs("Deactivate Account", `${USER_ADMIN_API}#deactivate-account`);
+
+export const LIST_ALL_DEVICES = synapseDocs("List all devices", `${USER_ADMIN_API}#list-all-devices`);
+
+export const DELETE_DEVICE = synapseDocs("Delete a device", `${USER_ADMIN_API}#delete-a-device`);
+
+export const DELETE_DEVICES = synapseDocs("Delete multiple devices", `${USER_ADMIN_API}#delete-multiple-devices`);
+
+export const REPLACING_WITHOUT_UIA = synapseDocs(
+    "Allow replacing master cross-signing key without User-Interactive Auth",
+    `${USER_ADMIN_API}#allow-replacing-master-cross-signing-key-without-user-interactive-auth`,
+);
