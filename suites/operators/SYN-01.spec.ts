@@ -75,8 +75,10 @@ operation(
             seen: "The message keys that only those devices held are lost with them; the document does not say so.",
         });
         finding(element.generation === "classic" ? CLASSIC_UI : MODERN_UI, {
-            says: said,
-            seen: "The app erases its keys, also those that are nowhere else, and says nothing of it, before or after.",
+            says: said ?? "Signed Out: For security, this session has been signed out. Please sign in again.",
+            seen: said
+                ? "The app erases its keys, also those that are nowhere else, and says nothing of that."
+                : "The app closes these words as it opens them, and erases its keys, also those that are nowhere else: its user sees the sign-in page.",
         });
         const fresh = await newDevice(alice);
         const lost = expectKeys().toBeLostExcept({

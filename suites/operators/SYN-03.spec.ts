@@ -40,7 +40,7 @@ operation(
         });
 
         const signIn = login(server.running.baseUrl, { ...alice, deviceName: "Alice's new phone" });
-        await expect(signIn, "signing in").rejects.toMatchObject({ errcode: "M_USER_DEACTIVATED" });
+        await expect(signIn, "signing in").rejects.toMatchObject({ status: 403 });
         expect((await alice.api.whoami()).user_id, "whom the oracle reads as").toBe(alice.userId);
         expect(rowsOf(server, alice.userId, TABLES), "rows of hers in the database").toEqual(NONE);
         expect(await admin.devices(alice.userId), "devices that the server kept").toEqual([]);

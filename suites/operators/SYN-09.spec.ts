@@ -1,15 +1,17 @@
 /**
- * "The purge history API allows server admins to purge historic events from their database", and the Delete Room API "will
- * remove all trace of the old room from your database": events go, message keys do not. No entry leaves the backup, and
- * no client lets go of a key. What was said was recorded while the server still had it, and is what keys are tried on.
+ * "The purge history API allows server admins to purge historic events from their database": events go, keys do not. The
+ * Delete Room API "will remove all trace of the old room from your database", and takes the room's keys out of everybody's
+ * backup. No client lets go of a key. Keys are tried on what was said, recorded while the server still had it.
  */
 import { expect } from "@playwright/test";
 import { operation } from "../../fixtures/operation.ts";
+import type { Room } from "../../helpers/accounts/room.ts";
 import { eventually } from "../../helpers/eventually.ts";
-import type { Progress } from "../../helpers/matrix/admin-api.ts";
+import type { AdminApi, Progress } from "../../helpers/matrix/admin-api.ts";
+import { DELETE_ROOM } from "../../helpers/paths/catalogue/sources.ts";
 import { peopleWithHistory } from "../history.ts";
 
-const EVERYTHING = ["K1", "K2", "K3", "K4", "K5"] as const;
+const DELETE = "DELETE /_synapse/admin/v2/rooms/<room_id>, block and purge";
 
 operation("SYN-09", "purge history", async ({ people, alice, bob, admin, watch, step, newDevice, expectKeys }) => {
     const { cellar } = await peopleWithHistory(people, alice, bob);
@@ -26,24 +28,68 @@ operation("SYN-09", "purge history", async ({ people, alice, bob, admin, watch, 
     expect((await alice.api.event(cellar.id, last)).event_id, "the last message, which stays").toBe(last);
     expect(await alice.api.backupVersion(), "the backup").toEqual(backup);
     const fresh = await newDevice(alice);
-    expectKeys().toBeKept({ by: alice.phone, onFreshDevice: fresh, claims: EVERYTHING });
+    expectKeys().toBeKept({ by: alice.phone, onFreshDevice: fresh, claims: ["K1", "K2", "K3", "K4", "K5"] });
 });
 
-operation("SYN-09", "delete a room", async ({ people, alice, bob, admin, watch, step, newDevice, expectKeys }) => {
-    const { kitchen, cellar } = await peopleWithHistory(people, alice, bob);
-    const backup = await alice.api.backupVersion();
-    await watch(alice);
+operation(
+    "SYN-09",
+    "delete a room, with its keys on a device",
+    async ({ people, alice, bob, admin, watch, step, finding, expectKeys }) => {
+        const { kitchen, cellar, sessions } = await peopleWithHistory(people, alice, bob);
+        const inKitchen = (await kitchen.sessionsOf(alice, kitchen.messages)).length;
+        const backup = await alice.api.backupVersion();
+        await watch(alice);
 
-    await step("DELETE /_synapse/admin/v2/rooms/<room_id>, block and purge", async () => {
-        const deletion = await admin.deleteRoom(cellar.id, { block: true, purge: true });
-        await untilDone("the room to be deleted", () => admin.deleteRoomStatus(deletion));
-    });
+        await step(DELETE, () => deleted(admin, cellar));
 
-    expect(await alice.api.joinedRooms(), "Alice's rooms").toEqual([kitchen.id]);
-    expect(await alice.api.backupVersion(), "the backup").toEqual(backup);
-    const fresh = await newDevice(alice);
-    expectKeys().toBeKept({ by: alice.phone, onFreshDevice: fresh, claims: EVERYTHING });
-});
+        expect(await alice.api.joinedRooms(), "Alice's rooms").toEqual([kitchen.id]);
+        const after = await alice.api.backupVersion();
+        expect(after, "the backup").toEqual({ ...backup, count: inKitchen });
+        finding(DELETE_ROOM, {
+            says: "all traces of the old room will be removed from your database",
+            seen: `The room's keys in everybody's key backup are such traces: ${sessions} entries before, ${after?.count} after. The backup's etag stays the same, and the devices that have the keys do not upload them again.`,
+        });
+        expectKeys().toBeKept({ by: alice.phone, claims: ["K1", "K3", "K5"] });
+    },
+);
+
+operation(
+    "SYN-09",
+    "delete a room, with its keys in the backup alone",
+    async ({ people, alice, bob, admin, watch, step, newDevice, finding, expectKeys }) => {
+        const kitchen = await people.room("Kitchen", [alice, bob]);
+        const cellar = await people.room("Cellar", [alice, bob]);
+        const inCellar = await cellar.chat(alice, bob);
+        const tablet = await people.device(alice, "Alice's tablet");
+        for (const { phone } of [alice, bob]) await phone.untilKnows(alice.userId, tablet.deviceId);
+        const inKitchen = await kitchen.chat(alice, bob);
+        await alice.untilBackedUp(inCellar + inKitchen);
+        await alice.phone.signOut();
+        await watch(alice, tablet);
+
+        await step(DELETE, () => deleted(admin, cellar));
+
+        expect(await alice.api.joinedRooms(), "Alice's rooms").toEqual([kitchen.id]);
+        finding(DELETE_ROOM, {
+            says: "all traces of the old room will be removed from your database",
+            seen: "The room's keys go from everybody's key backup: who has them nowhere else can read none of it, wherever it is kept.",
+        });
+        const fresh = await newDevice(alice);
+        const lost = expectKeys().toBeLostExcept({
+            whatWasOn: [tablet],
+            by: tablet,
+            onFreshDevice: fresh,
+            claims: ["K3"],
+        });
+        expect(lost).toHaveLength(inCellar);
+    },
+);
+
+/** Deletes a room as operators do who want it gone. */
+async function deleted(admin: AdminApi, { id }: Room): Promise<void> {
+    const deletion = await admin.deleteRoom(id, { block: true, purge: true });
+    await untilDone("the room to be deleted", () => admin.deleteRoomStatus(deletion));
+}
 
 async function untilDone(what: string, status: () => Promise<Progress>): Promise<void> {
     const { error } = await eventually(what, status, ({ status }) => status === "complete" || status === "failed");

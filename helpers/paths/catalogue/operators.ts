@@ -5,6 +5,7 @@ import {
     DEHYDRATED_DEVICES,
     DELETE_DEVICE,
     DELETE_DEVICES,
+    DELETE_ROOM,
     ENABLE_BACKUPS,
     JS_SDK_CODE,
     LIST_ALL_DEVICES,
@@ -95,7 +96,7 @@ export const operatorPaths: readonly PathEntry[] = [
             "The user resets the identity",
         ],
         claims: ["K1"],
-        note: "The backup stays until the client deletes it.",
+        note: "The backup stays until the client deletes it. It is run on a Synapse that authenticates its users itself, where the call has no effect; none here has handed that over to MAS.",
         proof: automated,
     },
     {
@@ -108,7 +109,7 @@ export const operatorPaths: readonly PathEntry[] = [
         before: ["A dehydrated device"],
         steps: ["GET /_synapse/admin/v2/users/<user_id>/devices: dehydrated"],
         claims: ["K2"],
-        note: "A sync by the Matrix Authentication Service must not remove that device (synapse#19892).",
+        note: "What removed that device was a sync by the Matrix Authentication Service (synapse#19892); there is none here.",
         proof: automated,
     },
     {
@@ -150,14 +151,11 @@ export const operatorPaths: readonly PathEntry[] = [
         area: "operators",
         client: "synapse",
         generations: [],
-        sources: [
-            synapseDocs("Purge History API", "admin_api/purge_history_api.html"),
-            synapseDocs("Delete Room API", "admin_api/rooms.html#delete-room-api"),
-        ],
+        sources: [synapseDocs("Purge History API", "admin_api/purge_history_api.html"), DELETE_ROOM],
         before: ["An encrypted room whose keys are backed up"],
         steps: ["POST /_synapse/admin/v1/purge_history/<room_id>", "Or: DELETE /_synapse/admin/v2/rooms/<room_id>"],
-        claims: ["K1"],
-        note: "No key may go: neither from the backup nor from a client.",
+        claims: ["K1", "X"],
+        note: "Purging history takes no key. Deleting a room takes the room's keys out of everybody's backup, with its etag as it was; no client lets go of any.",
         proof: automated,
     },
     {

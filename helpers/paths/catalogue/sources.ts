@@ -143,6 +143,8 @@ export const DELETE_DEVICE = synapseDocs("Delete a device", `${USER_ADMIN_API}#d
 
 export const DELETE_DEVICES = synapseDocs("Delete multiple devices", `${USER_ADMIN_API}#delete-multiple-devices`);
 
+export const DELETE_ROOM = synapseDocs("Delete Room API", "admin_api/rooms.html#delete-room-api");
+
 export const REPLACING_WITHOUT_UIA = synapseDocs(
     "Allow replacing master cross-signing key without User-Interactive Auth",
     `${USER_ADMIN_API}#allow-replacing-master-cross-signing-key-without-user-interactive-auth`,

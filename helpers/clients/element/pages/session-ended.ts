@@ -1,9 +1,12 @@
 import type { Page } from "@playwright/test";
 import { type Told, takeDown } from "../told.ts";
 import { dialogTitled } from "./dialog.ts";
-import { untilSignedOut } from "./sign-out.ts";
+import { signInOffered, untilSignedOut } from "./sign-out.ts";
 
-/** "Signed Out": what the app says when the server has ended its session for good, and goes on to erase its data. */
+/**
+ * "Signed Out": what the app says when the server has ended its session for good, and goes on to erase its data. Classic
+ * closes the dialog in the moment in which it opens it: its users see the sign-in page, and not a word.
+ */
 export class SessionEnded {
     readonly #page: Page;
     readonly #told: Told;
@@ -13,11 +16,15 @@ export class SessionEnded {
         this.#told = told;
     }
 
-    /** Waits until it is shown, and closes it: to the sign-in page. @returns what it says */
-    public async shown(): Promise<string> {
+    /** Waits until the app has noticed, and goes on to the sign-in page. @returns what it says; undefined where nothing */
+    public async shown(): Promise<string | undefined> {
         const dialog = dialogTitled(this.#page, "Signed Out");
-        const said = await takeDown(dialog.getByText("this session has been signed out"), this.#told);
-        await dialog.getByRole("button", { name: "OK" }).click();
+        await dialog.or(signInOffered(this.#page)).first().waitFor();
+        let said: string | undefined;
+        if (await dialog.isVisible()) {
+            said = await takeDown(dialog.getByText("this session has been signed out"), this.#told);
+            await dialog.getByRole("button", { name: "OK" }).click();
+        }
         await untilSignedOut(this.#page);
         return said;
     }

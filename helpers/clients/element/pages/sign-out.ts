@@ -141,9 +141,11 @@ export function confirmsSigningOut(page: Page): Locator {
 
 /** Waits until the app shows what it shows to whoever is not signed in. */
 export async function untilSignedOut(page: Page): Promise<void> {
+    await signInOffered(page).waitFor();
+}
+
+/** "Sign in", on whichever page whoever is not signed in is shown. */
+export function signInOffered(page: Page): Locator {
     const link = page.getByRole("link", { name: "Sign in" });
-    await link
-        .or(page.getByRole("button", { name: "Sign in" }))
-        .first()
-        .waitFor();
+    return link.or(page.getByRole("button", { name: "Sign in" })).first();
 }
