@@ -65,6 +65,34 @@ test("an account is still there after stop, kill -9, and an upgrade, all at the 
     await expect(fetch(third.baseUrl)).rejects.toThrow();
 });
 
+test("its clock can be put forward while it runs, and is as far ahead after a restart", async () => {
+    const server = await new PyPiHomeserver().start({ movableClock: true });
+    const ahead = async () => {
+        const { headers } = await fetch(`${server.baseUrl}/_matrix/client/versions`);
+        return Math.round((Date.parse(headers.get("date") ?? "") - Date.now()) / 3_600_000);
+    };
+    try {
+        expect(await ahead()).toBeCloseTo(0);
+        await server.letTimePass(24 * 3_600_000);
+        expect(await ahead()).toBe(24);
+        await (await server.stop()).start();
+        expect(await ahead()).toBe(24);
+    } finally {
+        await server.dispose();
+    }
+});
+
+test("settings are in its configuration; a clock that was not asked for cannot be moved", async () => {
+    const server = await new PyPiHomeserver().start({ settings: { delete_stale_devices_after: "1y" } });
+    try {
+        const config = JSON.parse(await readFile(path.join(folderOf(server), "homeserver.yaml"), "utf8"));
+        expect(config).toMatchObject({ server_name: "keyproof.test", delete_stale_devices_after: "1y" });
+        await expect(server.letTimePass(1)).rejects.toThrow("was not started with a clock that can be moved");
+    } finally {
+        await server.dispose();
+    }
+});
+
 describe.each([OLDER, "1.163.2"])("Synapse %s", (version) => {
     let server: StartedHomeserver;
 

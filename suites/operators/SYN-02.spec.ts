@@ -86,10 +86,11 @@ operation(
         const [before, dehydrated] = [await alice.deviceIds(), await alice.api.dehydratedDevice()];
         await watch(alice, tablet);
 
-        await step(`${MODIFY}, and "logout_devices": false`, async () => {
-            await admin.modifyUser(alice.userId, { password: NEW_PASSWORD, logoutDevices: false });
-            alice.password = NEW_PASSWORD;
-        });
+        await step(`${MODIFY}, and "logout_devices": false`, () =>
+            admin.modifyUser(alice.userId, { password: NEW_PASSWORD, logoutDevices: false }),
+        );
+        // Left out, the step leaves the old one: whoever signs in afterwards sees that it was changed.
+        alice.password = NEW_PASSWORD;
         await step("A message from each device, to see that all of them go on", async () => {
             await tablet.send(kitchen.id, "from the tablet");
             await kitchen.talk(alice, { sessions: 1 });
@@ -98,7 +99,6 @@ operation(
 
         expect(await alice.deviceIds(), "the devices, after").toEqual(before);
         expect(await alice.api.dehydratedDevice(), "the dehydrated device, after").toBe(dehydrated);
-        // Whoever signs in now needs the new password: that it was changed is seen here.
         const fresh = await newDevice(alice);
         expectKeys().toBeKept({
             by: tablet,

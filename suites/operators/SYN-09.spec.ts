@@ -45,6 +45,11 @@ operation(
         expect(await alice.api.joinedRooms(), "Alice's rooms").toEqual([kitchen.id]);
         const after = await alice.api.backupVersion();
         expect(after, "the backup").toEqual({ ...backup, count: inKitchen });
+        await step("A message from the phone, to see what it uploads", async () => {
+            await kitchen.talk(alice, { sessions: 1 });
+            await alice.untilBackedUp(inKitchen + 1);
+        });
+        expect((await alice.api.backupVersion())?.count, "entries of the backup").toBe(inKitchen + 1);
         finding(DELETE_ROOM, {
             says: "all traces of the old room will be removed from your database",
             seen: `The room's keys in everybody's key backup are such traces: ${sessions} entries before, ${after?.count} after. The backup's etag stays the same, and the devices that have the keys do not upload them again.`,
