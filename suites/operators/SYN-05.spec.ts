@@ -22,10 +22,10 @@ operation("SYN-05", undefined, async ({ people, alice, bob, admin, watch, step, 
     const minutes = (until - Date.now()) / MINUTE_MS;
     expect(Math.abs(minutes - 10), "minutes that it is from ten minutes from now").toBeLessThan(2);
 
-    await step("The user resets the identity: no authentication", async () => {
-        const reset = alice.phone.replaceCrossSigning({ authenticate: false });
-        await expect(reset, "without the password").rejects.toMatchObject({ httpStatus: 401 });
-    });
+    const answer = await step("The user resets the identity: no authentication", () =>
+        alice.phone.replaceCrossSigning({ authenticate: false }).catch((refusal: unknown) => refusal),
+    );
+    expect(answer, "what the server answers without the password").toMatchObject({ httpStatus: 401 });
     finding(REPLACING_WITHOUT_UIA, {
         says: "the user is permitted to replace their cross-signing key without going through UIA",
         seen: "Synapse asks for the password all the same (401), well before updatable_without_uia_before_ms: without MAS the call is answered, and has no effect.",

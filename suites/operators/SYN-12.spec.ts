@@ -37,10 +37,12 @@ for (const { variant, recovery, verify } of [
                 expect(await admin.devices(userId), `devices of ${userId}`).toEqual([]);
             }
 
+            const before = server.running;
             await step("Migrate the server's data", async () => {
                 await server.stop();
                 await server.startAgain();
             });
+            expect(server.running, "the homeserver that runs now").not.toBe(before);
 
             const again = await step(`Users sign in and enter their ${variant}`, async () => {
                 const device = await element.signIn(alice, { in: laptop, verify });
