@@ -26,6 +26,18 @@ test("breaks K6 on the way, where there is a way", () => {
     }
 });
 
+test("breaks K6 on the way by a session that was known before, not by one that is new there", () => {
+    const claim: Claim = { claim: "K6", ...range, stores: ["device:laptop"] };
+    const { s1, s2 } = { s1: { s1: 0 }, s2: { s2: 0 } };
+    const history = madeHistory({
+        before: { "device:laptop": s1 },
+        between: { "device:laptop": { ...s2, ...s1 } },
+        after: { "device:laptop": { ...s2, ...s1 } },
+    });
+    expect(holds(history, claim)).toBe("yes");
+    expect(holds(withFault(history, claim), claim)).toBe("no");
+});
+
 test("breaks K8", () => {
     const after = { ...HEALTHY.after, "device:laptop": ALL };
     const history = madeHistory({ before: { backup: { s1: 0 }, "device:laptop": { s1: 0 } }, after });

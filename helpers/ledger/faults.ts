@@ -52,7 +52,10 @@ function breakClaim(history: History, claim: Claim, range: readonly Checkpoint[]
             return true;
         case "K6":
             // In a path of one step the last checkpoint is the only one on the way.
-            return range.slice(1).some((on) => loseOne(on, storesOf(on, claim.stores), earlier));
+            return range.some((on, index) => {
+                const before = range.slice(0, index).flatMap(({ stores }) => stores);
+                return loseOne(on, storesOf(on, claim.stores), before);
+            });
         case "K7":
             return lie(history, range);
         case "K8": {
