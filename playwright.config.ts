@@ -3,6 +3,7 @@ import { defineConfig } from "@playwright/test";
 import { CONTROL_TAG, OWN_PATHS, ownPathsOf, PATHS, readRunConfig } from "./fixtures/run-config.ts";
 import { exactly } from "./fixtures/test-title.ts";
 import { pathEntry } from "./helpers/paths/catalogue.ts";
+import type { Area } from "./helpers/paths/path-entry.ts";
 import { reportersOf } from "./reports/reporters.ts";
 
 /**
@@ -25,9 +26,13 @@ const which = run.only
           ...(!run.controls && { grepInvert: new RegExp(CONTROL_TAG) }),
       };
 
-/** What operators do is run where it is asked for: it needs a homeserver of its own each time, and tells nothing of an app. */
-const operators = run.paths.some((id) => pathEntry(id, ownPathsOf(run)).area === "operators");
-const others = ["conformance/**", ...(operators ? [] : ["operators/**"])];
+/**
+ * What is run where it is asked for: what operators do needs a homeserver of its own each time, and tells nothing of an app;
+ * an update needs two of them.
+ */
+const ON_DEMAND: readonly string[] = ["operators", "upgrades"] satisfies Area[];
+const asked = new Set<string>(run.paths.map((id) => pathEntry(id, ownPathsOf(run)).area));
+const others = ["conformance/**", ...ON_DEMAND.filter((area) => !asked.has(area)).map((area) => `${area}/**`)];
 
 const paths = { dependencies: run.conformance ? ["conformance"] : [], ...which };
 

@@ -18,6 +18,8 @@ import { addShow } from "./show.ts";
 import { addTest } from "./test.ts";
 import { addUp } from "./up.ts";
 import { addUpgrade } from "./upgrade.ts";
+import { addUpgradeElement } from "./upgrade-element.ts";
+import { addUpgradeSdk } from "./upgrade-sdk.ts";
 
 const COMMANDS: readonly AddCommand[] = [
     addRun,
@@ -33,6 +35,8 @@ const COMMANDS: readonly AddCommand[] = [
     addDoctor,
     addElement,
     addUp,
+    addUpgradeElement,
+    addUpgradeSdk,
     addNew,
     addTest,
 ];

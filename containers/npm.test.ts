@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Problem } from "../problem.ts";
 import { findNpm, npmCi } from "./npm.ts";
+import { Problem } from "./problem.ts";
 
 let folder: string;
 
@@ -34,13 +34,15 @@ test("prefers the npm that started this process, but no other package manager", 
 test("tells npm's own last words", async () => {
     await writeFile(path.join(folder, "package.json"), '{ "dependencies": { "react": "17.0.2" } }');
     await writeFile(path.join(folder, "package-lock.json"), '{ "lockfileVersion": 3, "packages": { "": {} } }');
-    const refused = npmCi(folder);
+    const refused = npmCi(folder, "what is tested");
     await expect(refused).rejects.toBeInstanceOf(Problem);
     await expect(refused).rejects.toThrow(/Missing: react@17\.0\.2 from lock file/);
 });
 
 test("the lockfile of the classic UI names no registry", async () => {
-    const lockfile = JSON.parse(await readFile(path.join(import.meta.dirname, "classic/package-lock.json"), "utf8"));
+    const lockfile = JSON.parse(
+        await readFile(path.join(import.meta.dirname, "element-web/classic/package-lock.json"), "utf8"),
+    );
     const addresses = Object.values<{ resolved?: string }>(lockfile.packages).flatMap((entry) => entry.resolved ?? []);
     expect(addresses).toEqual([]);
 });

@@ -1,9 +1,9 @@
 import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { CommandFailed, runCommand } from "../command.ts";
-import { Problem } from "../problem.ts";
+import { CommandFailed, runCommand } from "./command.ts";
+import { Problem } from "./problem.ts";
 
-/** How long `npm ci` may take, in milliseconds: a few hundred packages over a slow line. */
+/** How long npm may take, in milliseconds: a few hundred packages over a slow line. */
 const INSTALL_LIMIT = 15 * 60_000;
 const SCRIPT = "npm-cli.js";
 
@@ -41,19 +41,37 @@ export function findNpm(env: NodeJS.ProcessEnv = process.env, node: string = pro
 /**
  * Installs exactly what a folder's package-lock.json names, running no package's install script.
  *
+ * @param what for the error: `"what the classic Element UI is built from"`
  * @throws Problem with npm's last lines
  */
-export async function npmCi(folder: string): Promise<void> {
+export async function npmCi(folder: string, what: string): Promise<void> {
+    await npm(folder, what, ["ci"]);
+}
+
+/** The same for a folder without a lockfile: what its package.json names, with whatever that needs today. */
+export async function npmInstall(folder: string, what: string): Promise<void> {
+    await npm(folder, what, ["install", "--no-package-lock", "--no-audit", "--no-fund"]);
+}
+
+async function npm(folder: string, what: string, how: readonly string[]): Promise<void> {
     const [command, ...args] = findNpm();
     // --prefix and --include: the settings of an npm that started this process, and NODE_ENV, must not count here.
-    const own = ["ci", "--prefix", folder, "--include=dev", "--ignore-scripts", "--legacy-peer-deps", "--no-progress"];
+    const own = [
+        ...how,
+        "--prefix",
+        folder,
+        "--include=dev",
+        "--ignore-scripts",
+        "--legacy-peer-deps",
+        "--no-progress",
+    ];
     try {
         await runCommand(command, [...args, ...own], { cwd: folder, limit: INSTALL_LIMIT });
     } catch (error) {
         if (!(error instanceof CommandFailed)) throw error;
         throw new Problem(
             {
-                wrong: "npm could not install what the classic Element UI is built from",
+                wrong: `npm could not install ${what}`,
                 seen: lastWords(error),
                 fix: "See that npm reaches its registry (`npm ping`), then try again.",
             },

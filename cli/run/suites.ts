@@ -20,6 +20,10 @@ export interface SuitesRequest {
     /** Path ids; empty for all. */
     paths: readonly string[];
     specs: PartSpecs;
+    /** The builds of Element Web that are deployed one after the other, as on the command line. */
+    elementChain?: readonly string[];
+    /** The versions of matrix-js-sdk that open one IndexedDB, one after the other. */
+    sdkChain?: readonly string[];
     /** Whether negative controls run as well. */
     controls: boolean;
     /** Which step each path leaves out, from 1 on; 0 for none. */
@@ -68,6 +72,8 @@ export async function runSuites(request: SuitesRequest, interruption: Interrupti
         id,
         results: folder,
         ...request.specs,
+        ...(request.elementChain && { elementChain: [...request.elementChain] }),
+        ...(request.sdkChain && { sdkChain: [...request.sdkChain] }),
         paths: [...request.paths],
         controls: request.controls,
         leaveOut: request.leaveOut,

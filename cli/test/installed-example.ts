@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { runCommand } from "../../containers/command.ts";
-import { findNpm } from "../../containers/element-web/npm.ts";
+import { findNpm } from "../../containers/npm.ts";
 import { packageRoot } from "../package-root.ts";
 
 /** How long packing, and installing some 200 packages, may take, in milliseconds. */

@@ -4,10 +4,10 @@ import { cp, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { installOnce, partFolder } from "../cache.ts";
 import { runCommand } from "../command.ts";
+import { findNpm, npmCi } from "../npm.ts";
 import type { Progress } from "../progress.ts";
 import manifest from "./classic/package.json" with { type: "json" };
 import type { ElementWeb, ElementWebOptions, StartedElementWeb } from "./element-web.ts";
-import { findNpm, npmCi } from "./npm.ts";
 import { serveBuild } from "./serve-build.ts";
 
 /** As `build/sdk.mjs` writes it into the build. */
@@ -50,7 +50,7 @@ async function build(folder: string, progress: Progress): Promise<void> {
     const work = path.join(folder, "build");
     await cp(SOURCES, work, { recursive: true, filter: (file) => !MADE.includes(path.relative(SOURCES, file)) });
     progress("fetching the classic Element UI from npm (400 packages)");
-    await npmCi(work);
+    await npmCi(work, "what the classic Element UI is built from");
     progress("building the classic Element UI");
     await runCommand(process.execPath, ["build.mjs", path.join(folder, "webapp")], { cwd: work, limit: BUILD_LIMIT });
     // 310 MB that nothing needs any more.

@@ -15,7 +15,7 @@ let folder: string;
 let served: Listening;
 
 beforeEach(async () => {
-    folder = await writeSmallBuild(await mkdtemp(path.join(os.tmpdir(), "keyproof-serve-")), {});
+    folder = await writeSmallBuild(await mkdtemp(path.join(os.tmpdir(), "keyproof-serve-")), { version: "1.12.2" });
     // A build that was deployed somewhere brings its own.
     await writeFile(path.join(folder, "config.json"), '{ "brand": "Theirs" }');
     await writeFile(path.join(folder, "config.127.0.0.1.json"), '{ "brand": "Theirs" }');
@@ -45,6 +45,12 @@ test("serves WebAssembly as a browser wants it", async () => {
     const response = await fetch(`${served.url}/bundles/app.wasm`);
     expect(response.headers.get("content-type")).toBe("application/wasm");
     await WebAssembly.compileStreaming(response).catch((error) => expect(String(error)).not.toContain("MIME"));
+});
+
+test("a page is never taken from a cache: what it loads is gone once another build is deployed", async () => {
+    const cacheControl = async (file: string) => (await fetch(`${served.url}/${file}`)).headers.get("cache-control");
+    for (const page of ["", "?updated=1", "index.html", "version"]) expect(await cacheControl(page)).toBe("no-store");
+    expect(await cacheControl("bundles/app.wasm")).toBe("no-cache");
 });
 
 test("answers 404 for what the build does not have", async () => {

@@ -4,6 +4,8 @@ import { type Listening, listenOnLoopback } from "./loopback.ts";
 
 /** Element Web asks for config.<hostname>.json first: both must be ours, even where a build brings one along. */
 const CONFIG = /^\/config(\.[^/]+)?\.json$/;
+/** What names the bundles to load, and what says that there are newer ones. */
+const PAGE = /^\/(index\.html|version)?$/;
 
 /**
  * Serves a built Element Web on loopback, with this config.json in place of its own.
@@ -15,8 +17,10 @@ export function serveFolder(folder: string, config: object, port?: number): Prom
     const configJson = JSON.stringify(config, null, 4);
     const files = sirv(folder, {
         etag: true,
-        // The next run may serve another build at the same port.
-        setHeaders: (response) => response.setHeader("Cache-Control", "no-cache"),
+        // Another build may be deployed at the same address: its bundles have other names, and its page may be of the same
+        // size and age, which is all that an ETag here tells of.
+        setHeaders: (response, pathname) =>
+            response.setHeader("Cache-Control", PAGE.test(pathname) ? "no-store" : "no-cache"),
     });
     const server = http.createServer((request, response) => {
         if (CONFIG.test(new URL(request.url ?? "/", "http://localhost").pathname)) {

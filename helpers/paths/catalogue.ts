@@ -9,6 +9,7 @@ import { sdkPaths } from "./catalogue/sdk.ts";
 import { setUpPaths } from "./catalogue/set-up.ts";
 import { signOutPaths } from "./catalogue/sign-out.ts";
 import { specPaths } from "./catalogue/spec.ts";
+import { upgradePaths } from "./catalogue/upgrades.ts";
 import { verificationPaths } from "./catalogue/verification.ts";
 import type { PathEntry } from "./path-entry.ts";
 
@@ -26,6 +27,7 @@ export const catalogue: readonly PathEntry[] = [
     ...sdkPaths,
     ...specPaths,
     ...operatorPaths,
+    ...upgradePaths,
 ];
 
 /**

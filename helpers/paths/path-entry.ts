@@ -21,6 +21,7 @@ export const AREAS = [
     "sdk",
     "spec",
     "operators",
+    "upgrades",
 ] as const;
 export type Area = (typeof AREAS)[number];
 

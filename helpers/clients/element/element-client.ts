@@ -18,6 +18,7 @@ import {
     keepsKeys,
     knownAccountData,
     ownDevices,
+    runsWhatIsServed,
     signedInAs,
     waitLongest,
 } from "./in-page.ts";
@@ -42,6 +43,7 @@ import { gaveUp } from "./pages/sign-in.ts";
 import { confirmsSigningOut, openSigningOut, type SigningOut } from "./pages/sign-out.ts";
 import type { SoftLogoutPage } from "./pages/soft-logout.ts";
 import { declineToast } from "./pages/toasts.ts";
+import type { UnableToRestore } from "./pages/unable-to-restore.ts";
 import type { VerificationPanel } from "./pages/verification.ts";
 import type { VerificationRequests } from "./pages/verification-requests.ts";
 import type { VerifyThisDevicePage } from "./pages/verify-this-device.ts";
@@ -80,6 +82,8 @@ export class ElementClient implements Client {
     public readonly softLogout: SoftLogoutPage;
     /** "Missing session data": where the browser has removed the keys. */
     public readonly missingSessionData: MissingSessionData;
+    /** "Unable to restore session": where the app cannot open what another version of it has stored. */
+    public readonly unableToRestore: UnableToRestore;
     /** What a new login is asked first; there as long as nobody answered. */
     public readonly verifyThisDevice: VerifyThisDevicePage;
     /** The dialog of a verification between two of the user's devices. */
@@ -129,6 +133,7 @@ export class ElementClient implements Client {
         this.sessionEnded = pages.sessionEnded(parts);
         this.softLogout = pages.softLogout(parts);
         this.missingSessionData = pages.missingSessionData(parts);
+        this.unableToRestore = pages.unableToRestore(parts);
         this.verifyThisDevice = pages.verifyThisDevice(parts);
         this.verification = pages.verification(parts);
         this.verificationRequests = pages.verificationRequests(parts);
@@ -293,11 +298,14 @@ export class ElementClient implements Client {
         return result;
     }
 
-    /** Makes the app wait the longest that it may, 10 s, before the next upload; should it come to that, it fails. */
+    /**
+     * Makes the app wait the longest that it may, 10 s, before the next upload; should it come to that, it fails. Ends with
+     * {@link restart}.
+     */
     public async delayUploads(): Promise<void> {
         await waitLongest(this.page);
         // On a slow machine the 10 s may be over before the next step.
-        await this.page.route("**/room_keys/keys?*", (route) =>
+        await this.page.route(UPLOADS, (route) =>
             route.request().method() === "PUT" ? route.abort() : route.continue(),
         );
     }
@@ -324,8 +332,33 @@ export class ElementClient implements Client {
 
     /** Reloads the tab, as a restart of the app. */
     public async restart(): Promise<void> {
-        await this.page.reload();
+        await this.page.reload({ waitUntil: "commit" });
+        await this.page.unroute(UPLOADS);
         await untilSignedIn(this.page, this.label);
+    }
+
+    /**
+     * Reloads the tab, where another version of the app was deployed meanwhile.
+     *
+     * @returns "unable to restore" where that version cannot open what the one before has stored
+     * @throws NeverHappened when it is neither, or the tab still has the version before
+     */
+    public async restartAnother(): Promise<"as before" | "unable to restore"> {
+        await this.page.reload({ waitUntil: "commit" });
+        await this.page.unroute(UPLOADS);
+        const { unable } = await eventually(
+            `${this.label} to be open again, as the version that is served now`,
+            async () => ({
+                unable: await this.unableToRestore.isShown(),
+                signedIn: (await signedInAs(this.page))?.deviceId === this.deviceId,
+                served: await runsWhatIsServed(this.page),
+            }),
+            (seen) => seen.served && (seen.unable || seen.signedIn),
+            { limitMs: 60_000 },
+        );
+        if (!unable) return "as before";
+        await this.unableToRestore.read();
+        return "unable to restore";
     }
 
     public async signOut(): Promise<void> {
@@ -348,6 +381,8 @@ export class ElementClient implements Client {
 /** The longest that the app waits before it begins to upload keys to the backup. */
 const LONGEST_UPLOAD_DELAY_MS = 10_000;
 const LONGEST_ERASING_MS = 10_000;
+/** Keys on their way to the backup. */
+const UPLOADS = "**/room_keys/keys?*";
 
 /** What an Element client is made of. */
 export interface ElementClientOptions {

@@ -37,6 +37,19 @@ export async function signedInAs(page: Page): Promise<{ userId: string; deviceId
     });
 }
 
+/** Whether a page has loaded the app that is served at its address now: its page names the same scripts. */
+export async function runsWhatIsServed(page: Page): Promise<boolean> {
+    return page.evaluate(async () => {
+        const html = await (await fetch("index.html", { cache: "no-store" })).text();
+        const served = new DOMParser().parseFromString(html, "text/html");
+        const [names, here] = [served, document].map((page) =>
+            [...page.querySelectorAll("script[src]")].map((script) => script.getAttribute("src")),
+        );
+        // Scripts that the app loads later by itself are in its page only.
+        return Boolean(names?.length) && Boolean(names?.every((name) => here?.includes(name)));
+    });
+}
+
 /** The sessions of the app's own store, as its export gives them: JSON. */
 export async function exportedSessions(page: Page): Promise<unknown> {
     const json = await page.evaluate(async () => {

@@ -18,6 +18,7 @@ import { Settings } from "./pages/settings.ts";
 import { SignInPage } from "./pages/sign-in.ts";
 import { SigningOut } from "./pages/sign-out.ts";
 import { SoftLogoutPage } from "./pages/soft-logout.ts";
+import { UnableToRestore } from "./pages/unable-to-restore.ts";
 import { VerificationPanel } from "./pages/verification.ts";
 import { VerificationRequests } from "./pages/verification-requests.ts";
 import { VerifyThisDevicePage } from "./pages/verify-this-device.ts";
@@ -52,6 +53,7 @@ export interface PageObjects {
     sessionEnded: (parts: PageParts) => SessionEnded;
     softLogout: (parts: PageParts) => SoftLogoutPage;
     missingSessionData: (parts: PageParts) => MissingSessionData;
+    unableToRestore: (parts: PageParts) => UnableToRestore;
     verifyThisDevice: (parts: Omit<PageParts, "settings">) => VerifyThisDevicePage;
     verification: (parts: PageParts) => VerificationPanel;
     verificationRequests: (parts: PageParts) => VerificationRequests;
@@ -79,6 +81,7 @@ const ELEMENTS: PageObjects = {
     sessionEnded: ({ page, told }) => new SessionEnded(page, told),
     softLogout: ({ page, told }) => new SoftLogoutPage(page, told),
     missingSessionData: ({ page, told }) => new MissingSessionData(page, told),
+    unableToRestore: ({ page, told }) => new UnableToRestore(page, told),
     verifyThisDevice: ({ page, told }) => new VerifyThisDevicePage(page, told),
     verification: ({ page, told }) => VerificationPanel.inDialog(page, told),
     verificationRequests: ({ page }) => new VerificationRequests(page),

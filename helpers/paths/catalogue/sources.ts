@@ -44,6 +44,31 @@ export const ENCRYPTION_CONFIGURATION: SourceDocument = {
     url: `${GITHUB}/element-hq/element-web/blob/v1.12.2/docs/e2ee.md`,
 };
 
+export const INSTALLING_ELEMENT_WEB: SourceDocument = {
+    title: "Installing Element Web: Release tarball",
+    url: `${GITHUB}/element-hq/element-web/blob/v1.12.2/docs/install.md#release-tarball`,
+};
+
+export const NEEDS_BACKUP_MIGRATION: SourceDocument = {
+    title: "“Unable to restore session” on upgrade to element-web built on matrix-sdk-crypto-wasm 3.6.0 (element-web#26837)",
+    url: `${GITHUB}/element-hq/element-web/issues/26837`,
+};
+
+export const DATABASE_UPGRADE_FAILED: SourceDocument = {
+    title: "Client very slow to restore session after Rust crypto v8 → v10 migration (element-web#26948)",
+    url: `${GITHUB}/element-hq/element-web/issues/26948`,
+};
+
+export const DOWNGRADE_DOES_NOT_DECRYPT: SourceDocument = {
+    title: "1.11.95 → 1.11.91 downgrade causes decryption errors for messages and key backups (element-web#29774)",
+    url: `${GITHUB}/element-hq/element-web/issues/29774`,
+};
+
+export const LIBOLM_BACKUP_KEY: SourceDocument = {
+    title: "matrix-js-sdk#4114, which closes element-web#27324",
+    url: `${GITHUB}/matrix-org/matrix-js-sdk/pull/4114`,
+};
+
 export const CLASSIC_UI: SourceDocument = {
     title: "The classic UI's code (matrix-react-sdk 3.114.0)",
     url: `${GITHUB}/element-hq/matrix-react-sdk/tree/v3.114.0/src`,

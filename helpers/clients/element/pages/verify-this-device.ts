@@ -31,7 +31,7 @@ export class VerifyThisDevicePage {
         await this.#useRecoveryKey().or(this.#useAnotherDevice()).first().waitFor();
     }
 
-    /** "Verify with Security Key" or "Verify with Security Key or Phrase" (classic), "Use recovery key" (modern). */
+    /** "Verify with Security Key" or "… or Phrase" (classic; "Recovery Key" in 1.11.106), "Use recovery key" (modern). */
     public async useRecoveryKey(): Promise<void> {
         await this.#useRecoveryKey().click();
     }
@@ -106,7 +106,7 @@ export class VerifyThisDevicePage {
     }
 
     #useRecoveryKey(): Locator {
-        const name = /^(Verify with Security Key( or Phrase)?|Use recovery key)$/;
+        const name = /^(Verify with (Security|Recovery) Key( or Phrase)?|Use recovery key)$/;
         return this.#page.getByRole("button", { name });
     }
 
