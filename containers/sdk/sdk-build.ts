@@ -51,7 +51,7 @@ export class SdkBuild {
         return (await readFile(path.join(await this.#install(() => {}), "crypto-wasm"), "utf8")).trim();
     }
 
-    /** Serves it, with an empty page to load it in. @param port a free one when undefined */
+    /** Serves it, with an empty page to load it in, whose title is `"matrix-js-sdk 34.13.0"`. @param port a free one when undefined */
     public async serve(port?: number): Promise<Listening> {
         return serveFolder(await this.#install(() => {}), {}, port);
     }

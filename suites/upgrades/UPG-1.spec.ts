@@ -8,7 +8,7 @@ import { inPlace } from "../../fixtures/in-place.ts";
 import { peopleWithHistory } from "../history.ts";
 import { aliceWithoutBackup } from "../sign-out/no-backup.ts";
 import { onlyALaptop } from "../sign-out/only-a-laptop.ts";
-import { updateTo } from "./update.ts";
+import { expectUpdated, updateTo } from "./update.ts";
 
 inPlace(
     "UPG-1",
@@ -55,6 +55,7 @@ inPlace(
                 expect(await alice.phone.seesVerified(device), device.label).toBe(true);
         });
 
+        await expectUpdated(updates, laptop, tablet);
         const phone = await newDevice(alice);
         expectKeys().toBeKept({ only: laptop, onFreshDevice: phone, others: [laptop, tablet] });
     },
@@ -72,6 +73,7 @@ inPlace("UPG-1", "without a backup", async ({ people, bob, element, updates, wat
         });
     }
 
+    await expectUpdated(updates, laptop);
     expectKeys().toBeKept({ only: laptop, claims: ["K1", "K3", "K6"] });
 });
 
@@ -90,6 +92,7 @@ inPlace(
         }
         await step("The key is in the backup", () => alice.untilBackedUp(sessions + 1, laptop));
 
+        await expectUpdated(updates, laptop);
         const phone = await newDevice(alice);
         expectKeys().toBeKept({
             only: laptop,

@@ -7,7 +7,7 @@ import { expect } from "@playwright/test";
 import { inPlace } from "../../fixtures/in-place.ts";
 import { DOWNGRADE_DOES_NOT_DECRYPT } from "../../helpers/paths/catalogue/sources.ts";
 import { aliceWithoutBackup } from "../sign-out/no-backup.ts";
-import { updateTo } from "./update.ts";
+import { expectUpdated, updateTo } from "./update.ts";
 
 inPlace(
     "UPG-2",
@@ -33,6 +33,7 @@ inPlace(
             if (opened === "unable to restore") signedOut(laptop);
             return opened;
         });
+        expect(updates.deployed().version, "what is deployed").toBe(first.version);
         if (how === "as before") {
             await aside(`Read and written on ${first.version}`, async () => {
                 await laptop.send(kitchen.id, `back on ${first.version}`);
@@ -56,6 +57,7 @@ inPlace(
             expect(await laptop.read(kitchen.id, kitchen.eventIds)).toEqual(kitchen.asShown);
         });
 
+        await expectUpdated(updates, laptop);
         expectKeys().toBeKept({ only: laptop });
     },
 );

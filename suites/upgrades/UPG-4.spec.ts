@@ -30,6 +30,7 @@ sdkInPlace("UPG-4", undefined, async ({ people, alice, bob, upgrades, watch, ste
         });
     }
 
+    expect(await browser.version()).toBe(`matrix-js-sdk ${upgrades.newest.version}`);
     const phone = await newDevice(alice);
     expectKeys().toBeKept({ only: browser, onFreshDevice: phone, others: [browser] });
 });
@@ -65,6 +66,7 @@ sdkInPlace(
             for (const { session_key } of held) expect(readSessionKey(session_key).firstKnownIndex).toBe(0);
         });
 
+        expect(await browser.version()).toBe(`matrix-js-sdk ${upgrades.newest.version}`);
         expectKeys().toBeKept({ only: browser, claims: ["K1", "K3", "K6"] });
     },
 );

@@ -11,3 +11,9 @@ export async function updateTo(updates: Updates, build: ChainedBuild, ...open: E
         expect(await client.heldSecrets(), `secrets on ${client.label}`).toEqual(had[index]);
     }
 }
+
+/** Looks whether the newest build is what people have at the end: keys that no update was done to prove nothing. */
+export async function expectUpdated({ deployed, newest }: Updates, ...open: ElementClient[]): Promise<void> {
+    expect(deployed().version, "what is deployed").toBe(newest.version);
+    for (const client of open) expect(await client.isUpToDate(), `${client.label} is up to date`).toBe(true);
+}

@@ -337,6 +337,11 @@ export class ElementClient implements Client {
         await untilSignedIn(this.page, this.label);
     }
 
+    /** Whether the tab has the version of the app that is served now. */
+    public async isUpToDate(): Promise<boolean> {
+        return runsWhatIsServed(this.page);
+    }
+
     /**
      * Reloads the tab, where another version of the app was deployed meanwhile.
      *
@@ -351,7 +356,7 @@ export class ElementClient implements Client {
             async () => ({
                 unable: await this.unableToRestore.isShown(),
                 signedIn: (await signedInAs(this.page))?.deviceId === this.deviceId,
-                served: await runsWhatIsServed(this.page),
+                served: await this.isUpToDate(),
             }),
             (seen) => seen.served && (seen.unable || seen.signedIn),
             { limitMs: 60_000 },

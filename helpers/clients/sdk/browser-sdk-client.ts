@@ -58,6 +58,11 @@ export class BrowserSdkClient implements KeyHolder {
         return client;
     }
 
+    /** Which SDK the page has loaded: `"matrix-js-sdk 43.0.0"`. */
+    public async version(): Promise<string> {
+        return this.#page.title();
+    }
+
     /** Loads the page anew, and with it the SDK that is served now. @throws Error when that cannot open the store */
     public async restart(): Promise<void> {
         await this.#page.reload();
