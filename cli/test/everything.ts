@@ -17,6 +17,8 @@ import { checkSuites, type Target } from "./suites.ts";
 import { checkUnits } from "./unit.ts";
 
 const MODERN = "modern";
+/** What is shown by one build after another. */
+const UPDATES = ["UPG-1", "UPG-2"];
 const NO_MODERN_BUILD: Checked = {
     part: "suites on a modern Element Web",
     title: "all of them",
@@ -71,9 +73,17 @@ async function prepare(wanted: readonly TestPart[], interruption: Interruption, 
     if (!wanted.includes("e2e")) return [];
     const operators = withAreas(["operators"], catalogue);
     await unlessInterrupted(interruption, prepareFor(operators, say));
-    // What operators do is done once: the newest app that there is looks on.
+    const [first] = targets;
     const last = targets.at(-1);
-    return last ? [...targets, { ...last, name: "homeservers", paths: operators, whole: false }] : [];
+    if (!first || !last) return [];
+    return [
+        ...targets,
+        // What operators do is done once: the newest app that there is looks on.
+        { ...last, name: "homeservers", paths: operators, whole: false },
+        ...(modern
+            ? [{ ...first, name: "updates", paths: UPDATES, elementChain: ["classic", modern], whole: false }]
+            : []),
+    ];
 }
 
 /** Two targets have parts in common, which need not be told twice. */

@@ -11,13 +11,15 @@ export interface Target {
     parts: Parts;
     /** Path ids; empty for all. */
     paths: readonly string[];
+    /** The builds that are deployed one after the other, where it is about updates. */
+    elementChain?: readonly string[];
     /** Whether clients are put through the conformance suite, and paths' negative controls run: once is enough. */
     whole: boolean;
 }
 
 /** Runs all suites on a target. @throws Interrupted */
 export async function checkSuites(
-    { name, parts, paths, whole }: Target,
+    { name, parts, paths, elementChain, whole }: Target,
     interruption: Interruption,
 ): Promise<Checked[]> {
     const part = `suites on ${name}`;
@@ -27,6 +29,7 @@ export async function checkSuites(
             label,
             paths,
             specs: parts.specs,
+            ...(elementChain && { elementChain }),
             controls: whole,
             leaveOut: 0,
             conformance: whole,
