@@ -59,8 +59,8 @@ export interface StartedHomeserver {
     /** As the server itself reports it: `{ name: "Synapse", version: "1.163.2" }`. */
     readonly software: { name: string; version: string };
     readonly registration: Registration;
-    /** What its rows are in: `"SQLite"`, `"Postgres 15.8"`; absent where the server is not ours. */
-    readonly database: string | undefined;
+    /** What its rows are in; while it runs, they are only looked at. Absent where the server is not ours. */
+    readonly database: Pick<ServerDatabase, "description" | "run"> | undefined;
     /**
      * The port of this machine's loopback that it delivers mail to; absent where it cannot: in a container, or on a server
      * that is not ours.

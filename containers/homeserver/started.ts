@@ -116,7 +116,7 @@ class StartedSynapse implements StartedHomeserver {
     public readonly serverName = SERVER_NAME;
     public readonly software: { name: string; version: string };
     public readonly registration: Registration;
-    public readonly database: string;
+    public readonly database: StartedHomeserver["database"];
     public readonly mailPort: number | undefined;
     public readonly logFile: string;
     readonly #launcher: Launcher;
@@ -133,7 +133,7 @@ class StartedSynapse implements StartedHomeserver {
         this.provider = launcher.provider;
         this.baseUrl = baseUrl;
         this.software = software;
-        this.database = data.database.description;
+        this.database = data.database;
         this.registration = { kind: "shared-secret", secret: data.secrets.registrationSharedSecret };
         this.mailPort = launcher.bindAddress === "127.0.0.1" ? data.mailPort : undefined;
         this.logFile = data.logFile;

@@ -30,7 +30,7 @@ operation(
     async ({ people, alice, bob, server, admin, watch, step, signedOut, finding, expectKeys }) => {
         const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
         await alice.phone.keepDehydratedDevice();
-        const before = rowsOf(server, alice.userId, TABLES);
+        const before = await rowsOf(server, alice.userId, TABLES);
         for (const table of TABLES) expect(before[table], `rows of hers in ${table}, before`).toBeGreaterThan(0);
         await watch(alice);
 
@@ -42,7 +42,7 @@ operation(
         const signIn = login(server.running.baseUrl, { ...alice, deviceName: "Alice's new phone" });
         await expect(signIn, "signing in").rejects.toMatchObject({ status: 403 });
         expect((await alice.api.whoami()).user_id, "whom the oracle reads as").toBe(alice.userId);
-        expect(rowsOf(server, alice.userId, TABLES), "rows of hers in the database").toEqual(NONE);
+        expect(await rowsOf(server, alice.userId, TABLES), "rows of hers in the database").toEqual(NONE);
         expect(await admin.devices(alice.userId), "devices that the server kept").toEqual([]);
         expect(await bob.phone.read(kitchen.id, kitchen.eventIds), "what Bob can read").toEqual(kitchen.asShown);
 

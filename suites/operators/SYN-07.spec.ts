@@ -42,13 +42,19 @@ for (const { variant, truncate, shown, deployment } of WAYS) {
                 await (await server.stop()).database.dump(dump);
                 await server.startAgain();
             });
-            await aside("After the dump: keys arrive and are uploaded, and a one-time key is used", async () => {
-                await alice.phone.switchOn();
-                await alice.untilBackedUp(sessions + late.length);
-                const since = await tablet.send(kitchen.id, "after the dump");
-                expect((await alice.phone.read(kitchen.id, [since])).get(since)).toEqual({ text: "after the dump" });
-                await alice.untilBackedUp(sessions + late.length + 1);
-            });
+            const since = await aside(
+                "After the dump: keys arrive and are uploaded, and a one-time key is used",
+                async () => {
+                    await alice.phone.switchOn();
+                    await alice.untilBackedUp(sessions + late.length);
+                    const eventId = await tablet.send(kitchen.id, "after the dump");
+                    expect((await alice.phone.read(kitchen.id, [eventId])).get(eventId)).toEqual({
+                        text: "after the dump",
+                    });
+                    await alice.untilBackedUp(sessions + late.length + 1);
+                    return eventId;
+                },
+            );
 
             await step("Restore the dump, and start Synapse", async () => {
                 const stopped = await server.stop();
@@ -57,6 +63,9 @@ for (const { variant, truncate, shown, deployment } of WAYS) {
                 await server.startAgain();
             });
             await rm(folder, { recursive: true });
+            await expect(alice.api.event(kitchen.id, since), "what was said since the dump").rejects.toMatchObject({
+                status: 404,
+            });
 
             await step("Go on", async () => {
                 // Synapse bounds a device's place in its streams only until others have gone past it again.

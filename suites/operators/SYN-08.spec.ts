@@ -2,9 +2,11 @@
  * "Will my users still read their history after the upgrade?" One account with all that can be in the way, under one
  * homeserver after the other: every row must be what it was, and everybody must be able to go on.
  */
+import { expect } from "@playwright/test";
 import { chooseHomeserver } from "../../containers/homeserver/choose.ts";
 import { operation } from "../../fixtures/operation.ts";
 import { readRunConfig } from "../../fixtures/run-config.ts";
+import { untilUpToDate } from "./rows.ts";
 import { chain, goingOn, plant, useAccount } from "./upgrade.ts";
 
 const config = readRunConfig();
@@ -29,6 +31,7 @@ for (const database of databases) {
                 });
                 now = version;
             }
+            expect(server.starts, "how many versions were started").toBe(versions.length);
             const upgraded = `after Upgrade to the next version: ${now}`;
 
             for (const version of back ? versions.toReversed().slice(1) : []) {
@@ -65,6 +68,7 @@ if (!config.upgrade) {
         async ({ people, alice, bob, element, server, watchRows, step, aside, newDevice, expectKeys }) => {
             const used = await useAccount(people, alice, bob, element);
             const { laptop, tablet } = used;
+            await untilUpToDate(server);
             await watchRows(alice, [laptop, tablet], [tablet]);
 
             await step("synapse_port_db", async () => {
@@ -73,11 +77,14 @@ if (!config.upgrade) {
                 await server.startAgain();
             });
 
+            expect(server.running.database?.description, "what the rows are in").toMatch(/^Postgres/);
+
             for (const [title, action] of goingOn(used, alice, bob)) await aside(title, action);
             const fresh = await newDevice(alice);
             const sameRowsUntil = "after synapse_port_db";
             expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, others: [tablet], sameRowsUntil });
         },
-        { moved: "postgres" },
+        // Without its pauses, what it does to new tables in the background takes seconds, not minutes.
+        { moved: "postgres", settings: { background_updates: { sleep_enabled: false } } },
     );
 }

@@ -1,4 +1,5 @@
 /** A homeserver that ends under a client's hands: what the client could not upload, it uploads once there is one again. */
+import { expect } from "@playwright/test";
 import { operation } from "../../fixtures/operation.ts";
 import type { OwnServer } from "../../fixtures/own-server.ts";
 
@@ -29,6 +30,7 @@ for (const [variant, title, end] of ENDS) {
         }
         await step("Let it recover", () => alice.untilBackedUp(sessions));
 
+        expect(server.starts, "how often Synapse was started").toBe(1 + TIMES.length);
         const fresh = await newDevice(alice);
         expectKeys().toBeKept({ by: alice.phone, onFreshDevice: fresh, claims: ["K1", "K2", "K3", "K4", "K5"] });
     });

@@ -1,24 +1,31 @@
-import path from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import type { OwnServer } from "../../fixtures/own-server.ts";
+import { eventually } from "../../helpers/eventually.ts";
 
-/** How many rows of a user's there are in each of some tables of the homeserver's SQLite database. */
-export function rowsOf<Table extends string>(
-    { running }: OwnServer,
+/** Synapse does one after the other, with pauses: a new database has a dozen. */
+const LONGEST_UPDATES_MS = 180_000;
+
+/** How many rows of a user's there are in each of some tables of the homeserver's database. */
+export async function rowsOf<Table extends string>(
+    server: OwnServer,
     userId: string,
     tables: readonly Table[],
-): Record<Table, number> {
-    if (running.logFile === undefined) throw new Error("the homeserver's data is not on this machine");
-    const file = path.join(path.dirname(running.logFile), "homeserver.db");
-    // Synapse has it open: a reader sees what was committed last, and may have to wait for a commit.
-    const database = new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
-    try {
-        const counted = tables.map((table) => {
-            const row = database.prepare(`SELECT count(*) AS rows FROM ${table} WHERE user_id = ?`).get(userId);
-            return [table, Number(row?.rows)] as const;
-        });
-        return Object.fromEntries(counted) as Record<Table, number>;
-    } finally {
-        database.close();
-    }
+): Promise<Record<Table, number>> {
+    const counted = tables.map(async (table) => [table, await count(server, `${table} WHERE user_id = '${userId}'`)]);
+    return Object.fromEntries(await Promise.all(counted)) as Record<Table, number>;
+}
+
+/** Waits until Synapse has done what a new version does to its tables in the background: before, they are not moved. */
+export async function untilUpToDate(server: OwnServer): Promise<void> {
+    await eventually(
+        "Synapse to finish its background updates",
+        () => count(server, "background_updates"),
+        (left) => left === 0,
+        { limitMs: LONGEST_UPDATES_MS },
+    );
+}
+
+async function count({ running: { database } }: OwnServer, from: string): Promise<number> {
+    if (!database) throw new Error("the homeserver's rows are not on this machine");
+    const [rows] = await database.run(`SELECT count(*) FROM ${from}`);
+    return Number(rows);
 }

@@ -15,7 +15,7 @@ export interface ServerDatabase {
      * @throws Problem when it cannot be reached from there
      */
     settings(from: SeenFrom): { name: string; args: Record<string, unknown> };
-    /** Runs statements on it while Synapse is stopped. @returns the last one's rows, a line each, columns between `|` */
+    /** Runs statements on it: while Synapse runs, only such as look. @returns the last one's rows, a line each, columns between `|` */
     run(sql: string): Promise<string[]>;
     /** Writes all of it into a file, while Synapse is stopped. */
     dump(file: string): Promise<void>;

@@ -2,6 +2,8 @@ import { copyFile, rm } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import type { ServerDatabase } from "./database.ts";
 
+const LOCK_LIMIT_MS = 10_000;
+
 /** A file in the homeserver's folder. */
 export class SqliteDatabase implements ServerDatabase {
     public readonly kind = "sqlite";
@@ -17,7 +19,8 @@ export class SqliteDatabase implements ServerDatabase {
     }
 
     public async run(sql: string): Promise<string[]> {
-        const database = new DatabaseSync(this.#file);
+        // Who looks while Synapse writes may have to wait for it.
+        const database = new DatabaseSync(this.#file, { timeout: LOCK_LIMIT_MS });
         try {
             const statements = sql.split(";").filter((statement) => statement.trim() !== "");
             const last = statements.pop() ?? "";
