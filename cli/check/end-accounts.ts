@@ -1,5 +1,5 @@
 import type { Progress } from "../../containers/progress.ts";
-import { request, segments } from "../../helpers/matrix/http.ts";
+import { AdminApi } from "../../helpers/matrix/admin-api.ts";
 import { MatrixError } from "../../helpers/matrix/matrix-error.ts";
 import { login } from "../../helpers/matrix/registration.ts";
 import { UserApi } from "../../helpers/matrix/user-api.ts";
@@ -57,18 +57,13 @@ async function deactivate(journal: Journal, account: JournalAccount, { adminToke
     await api.deactivate(password);
     if (await isTaken(api)) throw new Error("the server took the deactivation, and its session is still signed in");
     if (adminToken !== undefined) {
-        if (await isDeactivated(baseUrl, adminToken, session.userId)) return "deactivated; the admin API says so";
+        const admin = new AdminApi(baseUrl, { accessToken: adminToken });
+        if (await admin.isDeactivated(session.userId)) return "deactivated; the admin API says so";
         throw new Error("the server took the deactivation, and the account is still active");
     }
     const answer = await login(baseUrl, { userId: session.userId, password, deviceName: CLEAN_UP }).catch(refusal);
     if (!(answer instanceof MatrixError)) throw new Error("the server took the deactivation, and still signs it in");
     return `deactivated; its session and its password are refused (${answer.errcode ?? answer.status})`;
-}
-
-/** What the admin API says of an account. @param adminToken an administrator's */
-export async function isDeactivated(baseUrl: string, adminToken: string, userId: string): Promise<boolean> {
-    const path = `_synapse/admin/v2/users/${segments(userId)}`;
-    return (await request(baseUrl, { method: "GET", path, accessToken: adminToken })).deactivated === true;
 }
 
 /** What our devices are called that are signed in to sign others out. */

@@ -1,7 +1,7 @@
 import type { Progress } from "../../containers/progress.ts";
 import { ACCOUNT_PREFIX } from "../../helpers/accounts/people.ts";
-import { request, segments } from "../../helpers/matrix/http.ts";
-import { isDeactivated } from "../check/end-accounts.ts";
+import { AdminApi } from "../../helpers/matrix/admin-api.ts";
+import { request } from "../../helpers/matrix/http.ts";
 
 /** As accounts are named here: what they are for, and eight hexadecimal digits. Nobody chooses such a name. */
 const OURS = new RegExp(`^@${ACCOUNT_PREFIX}[a-z0-9-]+-[0-9a-f]{8}:`);
@@ -27,6 +27,7 @@ export async function deactivateByName(
     token: string,
     { young, say }: { young: boolean; say: Progress },
 ): Promise<{ ended: number; left: string[] }> {
+    const admin = new AdminApi(baseUrl, { accessToken: token });
     const cleaned = { ended: 0, left: [] as string[] };
     for (const { name, creation_ts } of await oursOn(baseUrl, token)) {
         if (!young && Date.now() - creation_ts < YOUNG_MS) {
@@ -35,13 +36,8 @@ export async function deactivateByName(
             );
             continue;
         }
-        await request(baseUrl, {
-            method: "POST",
-            path: `_synapse/admin/v1/deactivate/${segments(name)}`,
-            accessToken: token,
-            body: { erase: true },
-        });
-        if (await isDeactivated(baseUrl, token, name)) {
+        await admin.deactivate(name, { erase: true });
+        if (await admin.isDeactivated(name)) {
             say(`${name}: deactivated; the admin API says so`);
             cleaned.ended += 1;
         } else cleaned.left.push(`${name}: the server took the deactivation, and the account is still active`);

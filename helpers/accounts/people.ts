@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { SdkClient } from "../clients/sdk/sdk-client.ts";
+import { AdminApi } from "../matrix/admin-api.ts";
 import { MatrixError } from "../matrix/matrix-error.ts";
 import { type AccountServer, login, loginWithoutDevice, register, setEmail } from "../matrix/registration.ts";
 import { UserApi } from "../matrix/user-api.ts";
@@ -103,13 +104,21 @@ export class People {
     /** Ends every client; on a server that is not ours, deactivates every account as well. */
     public async dispose({ deactivate }: { deactivate: boolean }): Promise<void> {
         for (const client of this.#clients) await client.close();
-        for (const { userId, password } of deactivate ? this.#accounts.values() : []) {
+        // Administrators last: they know who was deactivated by a path.
+        const administrators = [...this.#accounts.values()].filter((account) => !(account instanceof Person));
+        for (const { userId, password } of deactivate ? [...this.persons, ...administrators] : []) {
             const signIn = login(this.#server.baseUrl, { userId, password, deviceName: "keyproof clean-up" });
-            const session = await signIn.catch((error: unknown) => {
-                if (error instanceof MatrixError && error.errcode === "M_USER_DEACTIVATED") return undefined;
+            const session = await signIn.catch(async (error: unknown) => {
+                // Synapse answers the password of a deactivated account as it does a wrong one.
+                const refused = error instanceof MatrixError && error.status === 403;
+                if (refused && (await this.#isDeactivated(userId))) return undefined;
                 throw error;
             });
             if (session) await new UserApi(session).deactivate(password);
         }
+    }
+
+    async #isDeactivated(userId: string): Promise<boolean> {
+        return new AdminApi(this.#server.baseUrl, await this.admin()).isDeactivated(userId);
     }
 }

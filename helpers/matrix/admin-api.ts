@@ -68,8 +68,13 @@ export class AdminApi {
     }
 
     /** @see https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#deactivate-account */
-    public async deactivate(userId: string): Promise<void> {
-        await this.#send("POST", `v1/deactivate/${segments(userId)}`, {});
+    public async deactivate(userId: string, { erase }: { erase?: boolean } = {}): Promise<void> {
+        await this.#send("POST", `v1/deactivate/${segments(userId)}`, { erase });
+    }
+
+    /** @see https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#query-user-account */
+    public async isDeactivated(userId: string): Promise<boolean> {
+        return (await this.#send<Json>("GET", `v2/users/${segments(userId)}`)).deactivated === true;
     }
 
     /** @see https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html#list-all-devices */
