@@ -61,7 +61,7 @@ test("a row tells a spec that no build has run from one that is still to be writ
     expect(printed.find((line) => line.startsWith("OUT-N1"))).toMatch(
         /^OUT-N1 +sign-out +element-web \(newest\) +not yet run, spec written +Remove this device$/,
     );
-    expect(printed.find((line) => line.startsWith("SYN-10"))).toMatch(/ {2}not yet run {2}/);
+    expect(printed.find((line) => line.startsWith("RES-S1"))).toMatch(/ {2}not yet run {2}/);
 });
 
 test("filters by client, by area, by status, and by all of them", async () => {

@@ -61,7 +61,7 @@ test("says why a path does not run, and names no command for it", async () => {
     expect(shown).toContain("status     not automated: Element Android runs on a phone");
     expect(shown).not.toContain("run it");
     expect(await show("VER-10")).toContain("status     not automated: ");
-    expect(await show("SYN-10")).toContain("status     not yet run: it waits for the suite of the operators' paths");
+    expect(await show("RES-S1")).toContain("status     not yet run: it waits for the suite of the SDK's paths");
 });
 
 test("shows every path of the catalogue", async () => {

@@ -49,7 +49,8 @@ export async function ensureDockerEngine(progress: Progress): Promise<void> {
  */
 export async function installPackage(name: string, progress: Progress): Promise<void> {
     progress(`installing ${name} with apt-get`);
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    // At this run level a package's service is not started: it is the program that is wanted.
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
     const apt = (...args: string[]) => runCommand("apt-get", args, { limit: APT_LIMIT, env });
     try {
         await apt("update");

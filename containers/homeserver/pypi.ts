@@ -72,11 +72,30 @@ export class PyPiHomeserver implements Launcher {
 
     public async launch(data: ServerData): Promise<RunningSynapse> {
         const program = data.clock ? [MOVABLE_CLOCK, data.clock.file] : ["-m", "synapse.app.homeserver"];
-        const args = ["-I", ...program, "--config-path", synapseFiles(data.folder).config];
-        const log = await open(data.logFile, "a");
+        return this.#spawn(data.folder, data.logFile, [...program, "--config-path", synapseFiles(data.folder).config]);
+    }
+
+    /**
+     * Starts another of Synapse's processes on the data.
+     *
+     * @param app `"generic_worker"`
+     * @param logFile where its output goes
+     * @param config the configuration of its own, which is read after the homeserver's
+     */
+    public async launchApp(
+        app: string,
+        folder: string,
+        { logFile, config }: { logFile: string; config: string },
+    ): Promise<RunningSynapse> {
+        const configs = [synapseFiles(folder).config, config].flatMap((file) => ["--config-path", file]);
+        return this.#spawn(folder, logFile, ["-m", `synapse.app.${app}`, ...configs]);
+    }
+
+    async #spawn(folder: string, logFile: string, args: readonly string[]): Promise<SynapseProcess> {
+        const log = await open(logFile, "a");
         try {
-            const child = spawn(this.#python, args, {
-                cwd: data.folder,
+            const child = spawn(this.#python, ["-I", ...args], {
+                cwd: folder,
                 detached: true,
                 stdio: ["ignore", log.fd, log.fd],
             });
@@ -94,7 +113,7 @@ export class PyPiHomeserver implements Launcher {
     }
 
     get #part(): string {
-        return `synapse/${this.#version}+postgres`;
+        return `synapse/${this.#version}+postgres+redis`;
     }
 
     get #python(): string {

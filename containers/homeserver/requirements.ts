@@ -4,7 +4,8 @@
  * @param version `"1.163.2"`
  */
 export function synapseRequirements(version: string): string[] {
-    const requirements = [`matrix-synapse==${version}`];
+    // Its workers speak by Redis.
+    const requirements = [`matrix-synapse[redis]==${version}`];
     // Before 1.146 it does not start with prometheus-client 0.24: https://github.com/element-hq/synapse/issues/19375
     if (minorOf(version) < 146) requirements.push("prometheus-client<0.24");
     // What it talks to Postgres by: with its own "postgres" extra that would have to be compiled.
