@@ -1,5 +1,6 @@
 import type { CheckOptions } from "./check/check.ts";
 import { type AddCommand, examples } from "./context.ts";
+import { parseNumber } from "./parse-number.ts";
 
 /** `keyproof check`: a small and safe set of paths on a homeserver that exists. */
 export const addCheck: AddCommand = (program, { interruption, exit }) => {
@@ -17,6 +18,7 @@ export const addCheck: AddCommand = (program, { interruption, exit }) => {
         .option("--registration-secret-file <file>", "make accounts with the registration_shared_secret in this file")
         .option("--admin-token-file <file>", "make accounts with the administrator's access token in this file")
         .option("--accounts <file>", "use the accounts in this file, a line each: user id, space, password")
+        .option("--rate <number>", "send at most so many requests a second", parseNumber, 10)
         .option("--dry-run", "tell what would be done and what the server supports, and make nothing", false)
         .option("--results <folder>", "where the check's folder is made", "results")
         .option("--json", "print what it came to as JSON, and all else to stderr", false)

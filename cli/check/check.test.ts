@@ -18,6 +18,9 @@ import { keyproofIn } from "../testing/keyproof-in.ts";
 // A check takes a minute, as gently as it asks; on a busy machine several.
 vi.setConfig({ testTimeout: 600_000 });
 
+/** Where it is not about gentleness: a server that is ours. */
+const FAST = ["--rate", "1000"];
+
 const LAUNCHER = path.join(import.meta.dirname, "../keyproof.mjs");
 const sentTo = z.array(
     z.object({
@@ -193,7 +196,14 @@ describe("a Synapse behind a reverse proxy, found by delegation", () => {
 
     test("a dry run makes nothing, and tells what would be", async () => {
         const secret = await file("secret", secretOf(homeserver));
-        const { code, stdout } = await keyproof("check", proxy.url, "--registration-secret-file", secret, "--dry-run");
+        const { code, stdout } = await keyproof(
+            "check",
+            proxy.url,
+            ...FAST,
+            "--registration-secret-file",
+            secret,
+            "--dry-run",
+        );
         expect(stdout).toContain(`${proxy.url}/.well-known/matrix/client leads to ${proxy.url}/some/prefix\n`);
         expect(stdout).toContain("key backups: yes; dehydrated devices: yes");
         expect(stdout).toContain("2 made (keyproof-alice-…, keyproof-bob-…), deactivated at the end");
@@ -205,7 +215,7 @@ describe("a Synapse behind a reverse proxy, found by delegation", () => {
 
     test("every request that reaches it is accounted for, and no account stays active", async () => {
         const token = await file("token", operator.accessToken);
-        const { code, stdout } = await keyproof("check", proxy.url, "--admin-token-file", token);
+        const { code, stdout } = await keyproof("check", proxy.url, ...FAST, "--admin-token-file", token);
         expect(stdout).toMatch(/@keyproof-bob-\w+:keyproof.test: deactivated; the admin API says so/);
         expect(code).toBe(0);
         const counted = (await requestsSent()).map(({ method, path: endpoint, count }) => [
@@ -227,7 +237,7 @@ describe("a Synapse behind a reverse proxy, found by delegation", () => {
 
     test("Ctrl-C ends in order: no account stays active, and what there is is kept", async () => {
         const secret = await file("secret", secretOf(homeserver));
-        const args = ["check", proxy.url, "--registration-secret-file", secret];
+        const args = ["check", proxy.url, ...FAST, "--registration-secret-file", secret];
         const { code, said } = await signalled("SIGINT", "CHK-1  Sign in", args);
         expect(said).toContain("ending in order");
         expect(code).toBe(130);
@@ -264,7 +274,7 @@ describe("a Synapse behind a reverse proxy, found by delegation", () => {
             "accounts",
             `# for tests\n\n${ids.map((id) => `${id} a test password`).join("\n")}\n`,
         );
-        const { code, stdout } = await keyproof("check", proxy.url, "--accounts", accounts);
+        const { code, stdout } = await keyproof("check", proxy.url, ...FAST, "--accounts", accounts);
         expect(stdout).toContain(`${ids[1]}: left as it was found`);
         expect(code).toBe(0);
         for (const userId of ids) {
@@ -284,7 +294,7 @@ describe("a Synapse behind a reverse proxy, found by delegation", () => {
         );
         const version = await api.createBackupVersion("A".repeat(43));
         const accounts = await file("accounts", `${userId} secret enough\n@somebody:keyproof.test x y\n`);
-        const { code, stderr } = await keyproof("check", proxy.url, "--accounts", accounts);
+        const { code, stderr } = await keyproof("check", proxy.url, ...FAST, "--accounts", accounts);
         expect(stderr).toContain(`keyproof: ${userId} is in use, and a check would take away what it has`);
         expect(stderr).toContain("seen: it has a key backup, 1 signed-in device");
         expect(stderr).not.toContain("secret enough");
@@ -299,7 +309,7 @@ describe("a Synapse behind a reverse proxy, found by delegation", () => {
             pathname.includes("/room_keys/") ? undefined : body,
         );
         const secret = await file("secret", secretOf(homeserver));
-        const { code, stdout } = await keyproof("check", lacking.url, "--registration-secret-file", secret);
+        const { code, stdout } = await keyproof("check", lacking.url, ...FAST, "--registration-secret-file", secret);
         lacking.stop();
         expect(stdout).toContain("key backups: no");
         expect(stdout).toContain("not run: CHK-1, CHK-3, CHK-4: the server has no key backups");
@@ -320,7 +330,7 @@ describe("a Synapse behind a reverse proxy, found by delegation", () => {
                 : body,
         );
         const secret = await file("secret", secretOf(homeserver));
-        const { code, stdout } = await keyproof("check", spoils.url, "--registration-secret-file", secret);
+        const { code, stdout } = await keyproof("check", spoils.url, ...FAST, "--registration-secret-file", secret);
         spoils.stop();
         expect(stdout).toMatch(/^CHK-1 .* BROKEN: /m);
         expect(code).toBe(1);

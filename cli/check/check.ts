@@ -28,6 +28,8 @@ import { lookAt, requireAdmin, type Support, whyNothingRuns } from "./support.ts
 
 /** `keyproof check`'s options, as commander reads them. */
 export interface CheckOptions extends CredentialOptions {
+    /** How many requests a second are sent at most. */
+    rate: number;
     dryRun: boolean;
     results: string;
     json: boolean;
@@ -55,7 +57,7 @@ export async function check(word: string, options: CheckOptions, interruption: I
     const credentials = await readCredentials(options);
     if (!credentials) throw noCredentials();
     let allows = isDiscovery;
-    using traffic = Traffic.install({ allows: (url) => allows(url), say });
+    using traffic = Traffic.install({ allows: (url) => allows(url), say, spacingMs: 1_000 / options.rate });
     const found = await unlessInterrupted(interruption, findServer(word, say));
     allows = (url) => isBelow(found.baseUrl, url);
     const support = await unlessInterrupted(interruption, lookAt(found.baseUrl));
