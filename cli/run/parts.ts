@@ -5,8 +5,11 @@ import { chooseElementWeb } from "../../containers/element-web/choose.ts";
 import type { ElementWeb } from "../../containers/element-web/element-web.ts";
 import { listBuilds } from "../../containers/element-web/registry.ts";
 import { chooseHomeserver } from "../../containers/homeserver/choose.ts";
+import { requirePostgres } from "../../containers/homeserver/database/programs.ts";
 import { OLDER_SYNAPSE_VERSION } from "../../containers/homeserver/default-version.ts";
 import type { Homeserver } from "../../containers/homeserver/homeserver.ts";
+import { requireRedis } from "../../containers/homeserver/redis.ts";
+import { Problem } from "../../containers/problem.ts";
 import type { Progress } from "../../containers/progress.ts";
 
 /** What a user asked for, as on the command line. */
@@ -72,6 +75,11 @@ export async function prepareParts(
     return chromium;
 }
 
+/** What some paths need of this machine: without it, they are skipped. */
+const NEEDS: readonly { paths: readonly string[]; require: (say: Progress) => Promise<string> }[] = [
+    { paths: ["SYN-07", "SYN-08", "SYN-10"], require: requirePostgres },
+    { paths: ["SYN-10"], require: requireRedis },
+];
 /** The path that is about upgrading the homeserver. */
 const UPGRADE = "SYN-08";
 
@@ -82,6 +90,12 @@ const UPGRADE = "SYN-08";
  * @throws Problem
  */
 export async function prepareFor(paths: readonly string[], say: Progress): Promise<void> {
+    for (const { require, ...need } of NEEDS.filter((one) => one.paths.some((id) => paths.includes(id)))) {
+        await require(say).catch((error: unknown) => {
+            if (!(error instanceof Problem)) throw error;
+            say(`${error.wrong}: of ${need.paths.join(", ")}, what needs it is skipped. ${error.fix}`);
+        });
+    }
     if (!paths.includes(UPGRADE)) return;
     const older = await chooseHomeserver(`pypi:${OLDER_SYNAPSE_VERSION}`);
     await older.check();
