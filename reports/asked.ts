@@ -13,6 +13,18 @@ const asked = z.object({
     /** The one test that was replayed. */
     only: z.object({ path: z.string(), variant: z.string().optional() }).optional(),
     leaveOut: z.int().default(0),
+    /** Which homeservers followed each other on the same data. */
+    upgrade: z
+        .object({
+            versions: z.array(z.string()),
+            databases: z.array(z.string()),
+            back: z.boolean().default(false),
+            plant: z.string().optional(),
+        })
+        .optional(),
+    /** Which builds of Element Web, or versions of matrix-js-sdk, followed each other in one browser profile. */
+    elementChain: z.array(z.string()).optional(),
+    sdkChain: z.array(z.string()).optional(),
     /** The server that was checked, where it was no run of suites, and the option that named the secret. */
     check: z.object({ server: z.string(), option: z.string().optional() }).optional(),
     project: z.object({ paths: z.array(z.unknown()).default([]) }).optional(),

@@ -29,6 +29,20 @@ test("repeats a check as one, and names no file of whoever made it", () => {
     expect(command({ check: { server: "example.org" } })).toBe("npx keyproof check example.org");
 });
 
+test("repeats an upgrade as one: of the homeserver, of Element Web, of the SDK", () => {
+    const versions = ["pypi:1.120.0", "pypi:1.150.0", "pypi:1.163.2"];
+    const upgrade = { versions, databases: ["sqlite", "postgres"], back: false, plant: "row" };
+    expect(command({ paths: ["SYN-08"], upgrade })).toBe(
+        "npx keyproof upgrade --from pypi:1.120.0 --through pypi:1.150.0 --to pypi:1.163.2 --database sqlite postgres --plant row --element classic",
+    );
+    expect(command({ paths: ["UPG-1"], elementChain: ["classic", "build:1.12.2"] })).toBe(
+        "npx keyproof upgrade-element UPG-1 --from classic --to build:1.12.2 --homeserver pypi:1.163.2",
+    );
+    expect(command({ paths: ["UPG-4"], sdkChain: ["34.13.0", "43.0.0"], leaveOut: 1 })).toBe(
+        "npx keyproof upgrade-sdk --from 34.13.0 --to 43.0.0 --leave-out 1 --homeserver pypi:1.163.2",
+    );
+});
+
 test("repeats a replay as one, and what was left out", () => {
     const only = { path: "RST-C0", variant: "without step 1" };
     expect(command({ paths: ["RST-C0"], controls: true, only })).toContain(

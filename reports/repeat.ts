@@ -6,15 +6,33 @@ import type { Asked } from "./asked.ts";
  * @param part what to ask for of it: ids of paths, and what they ran against, whose homeserver's version is then named
  */
 export function commandOf(
-    { homeserver, element, paths, controls, only, leaveOut, check }: Asked,
+    { homeserver, element, paths, controls, only, leaveOut, check, upgrade, elementChain, sdkChain }: Asked,
     part?: { paths: readonly string[]; target: Record<string, string> },
 ): string {
     if (check)
         return ["npx keyproof check", spec(check.server), ...(check.option ? [check.option, "FILE"] : [])].join(" ");
-    const words = only ? replay(only) : ["run", ...(part?.paths ?? paths), ...(controls ? ["--controls"] : [])];
+    if (upgrade) {
+        const { versions, databases, back, plant } = upgrade;
+        const spoilt = [...(back ? ["--back"] : []), ...(plant === undefined ? [] : ["--plant", plant])];
+        const on = ["--database", ...databases, ...spoilt, "--element", spec(element)];
+        return ["npx", "keyproof", "upgrade", ...following(versions), ...on].join(" ");
+    }
     const without = leaveOut > 0 ? ["--leave-out", String(leaveOut)] : [];
-    const parts = ["--homeserver", spec(exact(homeserver, part?.target)), "--element", spec(element)];
-    return ["npx", "keyproof", ...words, ...without, ...parts].join(" ");
+    const on = ["--homeserver", spec(exact(homeserver, part?.target))];
+    if (elementChain) {
+        const ids = part?.paths ?? paths;
+        return ["npx keyproof upgrade-element", ...ids, ...following(elementChain), ...without, ...on].join(" ");
+    }
+    if (sdkChain) return ["npx keyproof upgrade-sdk", ...following(sdkChain), ...without, ...on].join(" ");
+    const words = only ? replay(only) : ["run", ...(part?.paths ?? paths), ...(controls ? ["--controls"] : [])];
+    return ["npx", "keyproof", ...words, ...without, ...on, "--element", spec(element)].join(" ");
+}
+
+/** One after the other, as the commands about upgrades take them. */
+function following(chain: readonly string[]): string[] {
+    const [from = "", ...rest] = chain.map(spec);
+    const to = rest.pop() ?? "";
+    return ["--from", from, ...(rest.length > 0 ? ["--through", ...rest] : []), "--to", to];
 }
 
 function replay({ path, variant }: NonNullable<Asked["only"]>): string[] {
