@@ -214,14 +214,14 @@ describe("at the door", () => {
         const preparing = new PyPiHomeserver().prepare(quiet);
         await expect(preparing).rejects.toThrow(Problem);
         await expect(preparing).rejects.toThrow(
-            /pip could not install matrix-synapse==1.163.2: .*No matching distribution/,
+            /pip could not install matrix-synapse\[redis\]==1.163.2 and psycopg2-binary: .*No matching distribution/,
         );
         expect(readdirSync(path.join(home, "unreachable", "synapse"))).toEqual([]);
     });
 
     test("an installed Synapse whose Python was removed is named", async () => {
         vi.stubEnv("KEYPROOF_CACHE", path.join(home, "old"));
-        await mkdir(path.join(home, "old", "synapse", "1.163.2"), { recursive: true });
+        await mkdir(path.join(home, "old", "synapse", "1.163.2+postgres+redis"), { recursive: true });
         await expect(new PyPiHomeserver().check()).rejects.toThrow("was installed with is gone");
         await expect(new PyPiHomeserver().start()).rejects.toThrow("was installed with is gone");
     });
