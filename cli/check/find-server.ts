@@ -1,4 +1,4 @@
-import { askVersions, getRecord } from "../../containers/homeserver/software.ts";
+import { getRecord, requireMatrix } from "../../containers/homeserver/software.ts";
 import { Problem } from "../../containers/problem.ts";
 import type { Progress } from "../../containers/progress.ts";
 
@@ -24,16 +24,11 @@ const WELL_KNOWN = "/.well-known/matrix/client";
 export async function findServer(word: string, say: Progress): Promise<FoundServer> {
     const asked = parse(word);
     const baseUrl = (asked.pathname === "/" ? await delegated(asked, say) : undefined) ?? withoutSlash(asked);
-    const answer = await askVersions(baseUrl);
-    if (answer.kind === "matrix") {
-        const serverName = process.env.KEYPROOF_SERVER_NAME || (isUrl(word) ? undefined : word);
-        return { baseUrl, serverName };
-    }
-    throw new Problem({
-        wrong: answer.kind === "none" ? `${baseUrl} cannot be reached` : `${baseUrl} is no Matrix homeserver`,
-        seen: answer.seen,
-        fix: "Give the server's name, or the URL that clients use (m.homeserver's base_url in .well-known/matrix/client)",
-    });
+    await requireMatrix(
+        baseUrl,
+        "Give the server's name, or the URL that clients use (m.homeserver's base_url in .well-known/matrix/client)",
+    );
+    return { baseUrl, serverName: process.env.KEYPROOF_SERVER_NAME || (isUrl(word) ? undefined : word) };
 }
 
 /** Whether an address is the API of a homeserver. */

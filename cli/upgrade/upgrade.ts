@@ -1,6 +1,6 @@
 import { chooseHomeserver } from "../../containers/homeserver/choose.ts";
 import { requirePostgres } from "../../containers/homeserver/database/programs.ts";
-import { DEFAULT_SYNAPSE_VERSION } from "../../containers/homeserver/default-version.ts";
+import { withVersion } from "../../containers/homeserver/default-version.ts";
 import type { Homeserver } from "../../containers/homeserver/homeserver.ts";
 import { Problem } from "../../containers/problem.ts";
 import type { Progress } from "../../containers/progress.ts";
@@ -35,18 +35,13 @@ export async function upgrade(
     interruption: Interruption,
     say: Progress,
 ): Promise<number> {
-    const versions = [from, ...through, to].map(exactly);
+    const versions = [from, ...through, to].map(withVersion);
     for (const version of versions) await unlessInterrupted(interruption, prepare(version, say));
     const databases = [...new Set(database)];
     if (databases.includes("postgres")) await unlessInterrupted(interruption, requirePostgres(say));
     const usual = { controls: false, leaveOut: 0, conformance: false, headed: false, screens: true, keep: false };
     const what = { versions, databases, back, ...(plant !== undefined && { plant }) };
-    return prove([PATH], { ...usual, ...options, homeserver: exactly(to), upgrade: what }, interruption, say);
-}
-
-/** Without a version, it is today's: the run says which. */
-function exactly(spec: string): string {
-    return spec === "pypi" ? `pypi:${DEFAULT_SYNAPSE_VERSION}` : spec;
+    return prove([PATH], { ...usual, ...options, homeserver: withVersion(to), upgrade: what }, interruption, say);
 }
 
 async function prepare(spec: string, say: Progress): Promise<void> {

@@ -11,7 +11,8 @@ import type { ServerData } from "./data.ts";
 import { DEFAULT_SYNAPSE_VERSION } from "./default-version.ts";
 import { docker, pullImage, requireEngine, requireImage } from "./docker-cli.ts";
 import type { HomeserverOptions, StartedHomeserver } from "./homeserver.ts";
-import { type Launcher, type RunningSynapse, STOP_LIMIT, startOnNewData } from "./started.ts";
+import { STOP_LIMIT } from "./server-process.ts";
+import { type Launcher, type RunningSynapse, startOnNewData } from "./started.ts";
 import { synapseFiles } from "./synapse-config.ts";
 
 export const DEFAULT_SYNAPSE_IMAGE = `matrixdotorg/synapse:v${DEFAULT_SYNAPSE_VERSION}`;

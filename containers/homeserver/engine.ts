@@ -28,7 +28,7 @@ const WAYS: readonly (readonly string[])[] = [[], ["--iptables=false"], ["--ipta
 export async function ensureDockerEngine(progress: Progress): Promise<void> {
     if (await engineAnswers()) return;
     if (process.env.DOCKER_HOST) throw noEngine(`DOCKER_HOST names ${process.env.DOCKER_HOST}`);
-    if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0) {
+    if (!canInstallPackages()) {
         throw noEngine("only as root on Debian can one be started here");
     }
     if (!existsSync("/usr/sbin/dockerd")) await installPackage("docker.io", progress);
@@ -40,6 +40,28 @@ export async function ensureDockerEngine(progress: Progress): Promise<void> {
         seen.push(why);
     }
     throw noEngine(seen.join("\n"));
+}
+
+/** Whether this machine's own packages can be installed from here: as root, on Debian. */
+export function canInstallPackages(): boolean {
+    return existsSync("/etc/debian_version") && process.getuid?.() === 0;
+}
+
+/**
+ * Finds a program, after installing the Debian package that has it where there is none and that can be done.
+ *
+ * @returns undefined where there is none all the same
+ * @throws Problem with apt's last words
+ */
+export async function findOrInstall(
+    find: () => string | undefined,
+    name: string,
+    progress: Progress,
+): Promise<string | undefined> {
+    const found = find();
+    if (found !== undefined || !canInstallPackages()) return found;
+    await installPackage(name, progress);
+    return find();
 }
 
 /**

@@ -7,7 +7,7 @@ import type {
     StartedHomeserver,
     StoppedHomeserver,
 } from "./homeserver.ts";
-import { askVersions, getRecord, readSoftware } from "./software.ts";
+import { getRecord, readSoftware, requireMatrix } from "./software.ts";
 
 /** A homeserver that runs already and is not ours: it is used, never stopped. */
 export class ExistingHomeserver implements Homeserver {
@@ -61,17 +61,10 @@ export class ExistingHomeserver implements Homeserver {
 
     /** @throws Problem when this is no Matrix server, or none that accounts can be made on */
     async #look(): Promise<{ registration: Registration; serverName: string }> {
-        const answer = await askVersions(this.#baseUrl);
-        if (answer.kind !== "matrix") {
-            throw new Problem({
-                wrong:
-                    answer.kind === "none"
-                        ? `${this.#baseUrl} cannot be reached`
-                        : `${this.#baseUrl} is no Matrix homeserver`,
-                seen: answer.seen,
-                fix: "Give the URL that clients use (m.homeserver's base_url in .well-known/matrix/client), and see that it answers /_matrix/client/versions.",
-            });
-        }
+        await requireMatrix(
+            this.#baseUrl,
+            "Give the URL that clients use (m.homeserver's base_url in .well-known/matrix/client), and see that it answers /_matrix/client/versions.",
+        );
         const registration = await registrationFromEnvironment();
         return { registration, serverName: await this.#serverName(registration) };
     }

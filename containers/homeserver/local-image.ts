@@ -8,7 +8,7 @@ import { guard } from "../guardian.ts";
 import { Problem } from "../problem.ts";
 import type { Progress } from "../progress.ts";
 import { docker, hasImage } from "./docker-cli.ts";
-import { installPackage } from "./engine.ts";
+import { canInstallPackages, installPackage } from "./engine.ts";
 import { findPython } from "./python.ts";
 import { synapseRequirements } from "./requirements.ts";
 
@@ -30,7 +30,7 @@ const START = fileURLToPath(new URL("local-image/start.py", import.meta.url));
 export async function buildLocalSynapseImage(version: string, progress: Progress): Promise<string> {
     const image = `keyproof/synapse-local:${version}`;
     if (await hasImage(image)) return image;
-    if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0) {
+    if (!canInstallPackages()) {
         throw new Problem({
             wrong: `The image ${image} cannot be built here`,
             seen: "that takes root on Debian",

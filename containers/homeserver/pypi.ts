@@ -1,11 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { open } from "node:fs/promises";
 import path from "node:path";
 import { installOnce, partFolder } from "../cache.ts";
 import { runCommand } from "../command.ts";
-import { guard } from "../guardian.ts";
 import { Problem } from "../problem.ts";
 import type { Progress } from "../progress.ts";
 import type { ServerData } from "./data.ts";
@@ -14,7 +10,8 @@ import type { HomeserverOptions, StartedHomeserver } from "./homeserver.ts";
 import { environmentPython, makeEnvironment, versionsOnIndex } from "./pip.ts";
 import { findPython } from "./python.ts";
 import { synapseRequirements } from "./requirements.ts";
-import { type Launcher, type RunningSynapse, STOP_LIMIT, startOnNewData } from "./started.ts";
+import { ServerProcess } from "./server-process.ts";
+import { type Launcher, type RunningSynapse, startOnNewData } from "./started.ts";
 import { synapseFiles } from "./synapse-config.ts";
 
 /** Runs Synapse by a clock that can be put forward. */
@@ -91,19 +88,8 @@ export class PyPiHomeserver implements Launcher {
         return this.#spawn(folder, logFile, ["-m", `synapse.app.${app}`, ...configs]);
     }
 
-    async #spawn(folder: string, logFile: string, args: readonly string[]): Promise<SynapseProcess> {
-        const log = await open(logFile, "a");
-        try {
-            const child = spawn(this.#python, ["-I", ...args], {
-                cwd: folder,
-                detached: true,
-                stdio: ["ignore", log.fd, log.fd],
-            });
-            await once(child, "spawn");
-            return new SynapseProcess(child);
-        } finally {
-            await log.close();
-        }
+    #spawn(folder: string, logFile: string, args: readonly string[]): Promise<ServerProcess> {
+        return ServerProcess.start(this.#python, ["-I", ...args], { cwd: folder, logFile });
     }
 
     public async port(from: string, to: string): Promise<void> {
@@ -128,40 +114,5 @@ export class PyPiHomeserver implements Launcher {
             seen: `${this.#python} leads nowhere`,
             fix: `Remove ${partFolder(this.#part)}: the next run installs it anew.`,
         });
-    }
-}
-
-class SynapseProcess implements RunningSynapse {
-    readonly #child: ChildProcess;
-    readonly #pid: number;
-    readonly #gone: Promise<unknown>;
-
-    public constructor(child: ChildProcess) {
-        if (child.pid === undefined) throw new Error("Synapse was not spawned");
-        this.#child = child;
-        this.#pid = child.pid;
-        const release = guard({ kind: "process-group", pid: child.pid });
-        this.#gone = once(child, "exit").finally(release);
-    }
-
-    public async ended(): Promise<string | undefined> {
-        const { exitCode, signalCode } = this.#child;
-        if (signalCode !== null) return signalCode;
-        return exitCode === null ? undefined : `exit code ${exitCode}`;
-    }
-
-    public async end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
-        const late = setTimeout(() => this.#send("SIGKILL"), STOP_LIMIT);
-        this.#send(signal);
-        await this.#gone;
-        clearTimeout(late);
-    }
-
-    #send(signal: "SIGTERM" | "SIGKILL"): void {
-        try {
-            process.kill(-this.#pid, signal);
-        } catch {
-            // It ended before.
-        }
     }
 }

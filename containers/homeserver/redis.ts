@@ -1,14 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { guard } from "../guardian.ts";
 import { Problem } from "../problem.ts";
 import type { Progress } from "../progress.ts";
-import { installPackage } from "./engine.ts";
+import { findOrInstall } from "./engine.ts";
 import { freePort } from "./port.ts";
+import { ServerProcess } from "./server-process.ts";
 
 /** How long it may take to answer, in milliseconds. */
 const READY_LIMIT = 10_000;
@@ -17,8 +15,8 @@ const READY_LIMIT = 10_000;
 const PROGRAMS = ["redis-server", "valkey-server"];
 
 /** The program of a Redis on this machine; undefined where there is none. */
-export function findRedis(env: NodeJS.ProcessEnv = process.env): string | undefined {
-    const folders = [...(env.PATH ?? "").split(path.delimiter).filter(Boolean), "/usr/bin", "/usr/local/bin"];
+export function findRedis(): string | undefined {
+    const folders = [...(process.env.PATH ?? "").split(path.delimiter).filter(Boolean), "/usr/bin", "/usr/local/bin"];
     return folders
         .flatMap((folder) => PROGRAMS.map((name) => path.join(folder, name)))
         .find((file) => existsSync(file));
@@ -30,11 +28,8 @@ export function findRedis(env: NodeJS.ProcessEnv = process.env): string | undefi
  * @throws Problem when there is none and it cannot be installed from here
  */
 export async function requireRedis(progress: Progress): Promise<string> {
-    const found = findRedis();
-    if (found) return found;
-    if (existsSync("/etc/debian_version") && process.getuid?.() === 0) await installPackage("redis-server", progress);
-    const installed = findRedis();
-    if (installed) return installed;
+    const found = await findOrInstall(findRedis, "redis-server", progress);
+    if (found !== undefined) return found;
     throw new Problem({
         wrong: "There is no Redis on this machine, by which Synapse's processes speak to each other",
         seen: `neither ${PROGRAMS.join(" nor ")} is on the PATH`,
@@ -45,41 +40,33 @@ export async function requireRedis(progress: Progress): Promise<string> {
 /** A Redis of our own, on loopback, with nothing on disk. */
 export class LocalRedis {
     public readonly port: number;
-    readonly #server: ChildProcess;
-    readonly #release: () => void;
+    readonly #server: ServerProcess;
 
-    private constructor(port: number, server: ChildProcess) {
+    private constructor(port: number, server: ServerProcess) {
         this.port = port;
         this.#server = server;
-        this.#release = server.pid === undefined ? () => {} : guard({ kind: "process-group", pid: server.pid });
     }
 
     /** @throws Error when it does not answer */
     public static async start(program: string): Promise<LocalRedis> {
         const port = await freePort();
         const settings = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-        const server = spawn(program, settings, { detached: true, stdio: "ignore" });
-        await once(server, "spawn");
-        const redis = new LocalRedis(port, server);
+        const server = await ServerProcess.start(program, settings);
         const deadline = Date.now() + READY_LIMIT;
         while (!(await answers(port))) {
-            if (server.exitCode !== null || Date.now() > deadline) {
-                await redis.stop();
-                throw new Error(`${program} does not answer at port ${port} (exit code ${server.exitCode})`);
+            const ended = await server.ended();
+            if (ended !== undefined || Date.now() > deadline) {
+                await server.end("SIGKILL");
+                throw new Error(`${program} does not answer at port ${port} (${ended ?? "it runs"})`);
             }
             await delay(50);
         }
-        return redis;
+        return new LocalRedis(port, server);
     }
 
     /** Safe to call twice. */
-    public async stop(): Promise<void> {
-        if (this.#server.exitCode === null && this.#server.signalCode === null) {
-            const gone = once(this.#server, "exit");
-            if (this.#server.pid !== undefined) process.kill(-this.#server.pid, "SIGKILL");
-            await gone;
-        }
-        this.#release();
+    public stop(): Promise<void> {
+        return this.#server.end("SIGKILL");
     }
 }
 

@@ -1,3 +1,5 @@
+import { Problem } from "../problem.ts";
+
 /** What a server answered to `GET /_matrix/client/versions`, the one question that needs no account. */
 export type Answer =
     | { kind: "matrix" }
@@ -23,6 +25,19 @@ export async function askVersions(baseUrl: string): Promise<Answer> {
     if (response.ok && isRecord(body) && Array.isArray(body.versions)) return { kind: "matrix" };
     const start = text.trim().replace(/\s+/g, " ").slice(0, 60);
     return { kind: "other", seen: `it answered ${response.status} ${start ? `"${start}"` : "with no body"}` };
+}
+
+/**
+ * Refuses what is no Matrix homeserver.
+ *
+ * @param fix what to do about it, for the message
+ * @throws Problem
+ */
+export async function requireMatrix(baseUrl: string, fix: string): Promise<void> {
+    const answer = await askVersions(baseUrl);
+    if (answer.kind === "matrix") return;
+    const wrong = answer.kind === "none" ? `${baseUrl} cannot be reached` : `${baseUrl} is no Matrix homeserver`;
+    throw new Problem({ wrong, seen: answer.seen, fix });
 }
 
 /**

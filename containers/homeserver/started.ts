@@ -42,9 +42,6 @@ export interface RunningSynapse {
 /** How long Synapse may take to answer, in milliseconds: three to seven seconds are usual, an upgrade takes longer. */
 const READY_LIMIT = 60_000;
 
-/** How long Synapse may take to end after SIGTERM, in milliseconds. */
-export const STOP_LIMIT = 15_000;
-
 /** What runs on each data folder now: disposing of any handle ends it before the folder goes. */
 const running = new WeakMap<ServerData, RunningSynapse>();
 
@@ -81,9 +78,14 @@ export async function startOnNewData(launcher: Launcher, options: HomeserverOpti
     }
 }
 
-async function untilReady(
+/**
+ * Waits until a process of Synapse answers.
+ *
+ * @throws Error with the log's last lines when it ends or does not answer in time
+ */
+export async function untilReady(
     baseUrl: string,
-    launcher: Launcher,
+    launcher: Pick<Launcher, "description">,
     synapse: RunningSynapse,
     lastLines: () => Promise<string>,
 ): Promise<void> {

@@ -3,23 +3,19 @@ import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { createProxyServer } from "httpxy";
 import type { Progress } from "../progress.ts";
 import type { ServerData } from "./data.ts";
 import type { HomeserverOptions, StartedHomeserver } from "./homeserver.ts";
+import { logTail } from "./log-tail.ts";
 import { freePort } from "./port.ts";
 import type { PyPiHomeserver } from "./pypi.ts";
 import { LocalRedis, requireRedis } from "./redis.ts";
-import { askVersions } from "./software.ts";
-import { type Launcher, type RunningSynapse, startOnNewData } from "./started.ts";
+import { type Launcher, type RunningSynapse, startOnNewData, untilReady } from "./started.ts";
 import { type synapseConfig, synapseFiles, synapseLogConfig } from "./synapse-config.ts";
 
 /** What Synapse's documentation gives a generic worker of key backups. */
 const ROOM_KEYS = /^\/_matrix\/client\/(r0|v3|unstable)\/room_keys\//;
-
-/** How long the worker may take to answer, in milliseconds. */
-const READY_LIMIT = 60_000;
 
 /** The worker's files in the data folder. */
 function workerFiles(folder: string) {
@@ -80,12 +76,12 @@ export class WorkersHomeserver implements Launcher {
         try {
             const main = await this.#synapse.launch(data);
             parts.push(main);
-            await untilAnswers(ports.main, main);
+            await untilReady(`http://127.0.0.1:${ports.main}`, this, main, () => logTail(data.logFile));
             const { config, log } = workerFiles(data.folder);
             const files = { logFile: log, config };
             const worker = await this.#synapse.launchApp("generic_worker", data.folder, files);
             parts.push(worker);
-            await untilAnswers(ports.worker, worker);
+            await untilReady(`http://127.0.0.1:${ports.worker}`, this, worker, () => logTail(log));
             const proxy = await listen(data.port, ports);
             parts.push({ end: () => close(proxy) });
             return { ended: async () => (await main.ended()) ?? (await worker.ended()), end: endAll };
@@ -127,18 +123,6 @@ async function writeConfigs(
     const all = { [config]: deployment, [files.config]: worker, [files.logConfig]: synapseLogConfig() };
     for (const [file, content] of Object.entries(all)) {
         await writeFile(file, JSON.stringify(content, null, 4), { mode: 0o600 });
-    }
-}
-
-async function untilAnswers(port: number, part: RunningSynapse): Promise<void> {
-    const deadline = Date.now() + READY_LIMIT;
-    for (;;) {
-        const answer = await askVersions(`http://127.0.0.1:${port}`);
-        if (answer.kind === "matrix") return;
-        const ended = await part.ended();
-        if (ended !== undefined) throw new Error(`a process of Synapse ended while it started (${ended})`);
-        if (Date.now() > deadline) throw new Error(`a process of Synapse did not answer in time: ${answer.seen}`);
-        await delay(50);
     }
 }
 

@@ -72,9 +72,9 @@ const account = z.strictObject({
     identity: z.string().nullable().optional(),
     /** The ids of the devices with encryption keys, dehydrated ones apart. Records made before it was kept lack it. */
     signedIn: z.array(z.string()).optional(),
-    /** The backup key that each signed-in device of ours has cached (its public half), and the version it uploads to. */
     /** Where the path is about the homeserver itself. */
     server: server.optional(),
+    /** The backup key that each signed-in device of ours has cached (its public half), and the version it uploads to. */
     devices: z.array(
         z.strictObject({
             id: z.string(),

@@ -23,7 +23,7 @@ operation("SYN-05", undefined, async ({ people, alice, bob, admin, watch, step, 
     expect(Math.abs(minutes - 10), "minutes that it is from ten minutes from now").toBeLessThan(2);
 
     const answer = await step("The user resets the identity: no authentication", () =>
-        alice.phone.replaceCrossSigning({ authenticate: false }).catch((refusal: unknown) => refusal),
+        alice.phone.setUpCrossSigning({ anew: true, authenticate: false }).catch((refusal: unknown) => refusal),
     );
     expect(answer, "what the server answers without the password").toMatchObject({ httpStatus: 401 });
     finding(REPLACING_WITHOUT_UIA, {
@@ -31,9 +31,7 @@ operation("SYN-05", undefined, async ({ people, alice, bob, admin, watch, step, 
         seen: "Synapse asks for the password all the same (401), well before updatable_without_uia_before_ms: without MAS the call is answered, and has no effect.",
     });
 
-    await step("The user resets the identity: the password", () =>
-        alice.phone.replaceCrossSigning({ authenticate: true }),
-    );
+    await step("The user resets the identity: the password", () => alice.phone.setUpCrossSigning({ anew: true }));
     expect(await alice.api.backupVersion(), "the backup").toEqual(backup);
     await step("A message from the phone, to see that it goes on", async () => {
         await kitchen.talk(alice, { sessions: 1 });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { DEFAULT_SYNAPSE_VERSION, OLDER_SYNAPSE_VERSION } from "../../containers/homeserver/default-version.ts";
+import { OLDER_SYNAPSE_VERSION, withVersion } from "../../containers/homeserver/default-version.ts";
 import type { StoppedHomeserver } from "../../containers/homeserver/homeserver.ts";
 import type { RunConfig } from "../../fixtures/run-config.ts";
 import type { People } from "../../helpers/accounts/people.ts";
@@ -20,8 +20,7 @@ export function chain({ upgrade, homeserver }: RunConfig): Upgrade {
         databases: ["sqlite"],
         back: false,
     };
-    const versions = asked.versions.map((spec) => (spec === "pypi" ? `pypi:${DEFAULT_SYNAPSE_VERSION}` : spec));
-    return { ...asked, versions };
+    return { ...asked, versions: asked.versions.map(withVersion) };
 }
 
 /** How an upgrade could go wrong: what it would have done to the rows of the newest backup version. */

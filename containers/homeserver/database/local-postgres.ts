@@ -1,7 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { chown, mkdtemp, open, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { chown, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -11,9 +9,9 @@ import { Problem } from "../../problem.ts";
 import type { Progress } from "../../progress.ts";
 import { logTail } from "../log-tail.ts";
 import { freePort } from "../port.ts";
+import { ServerProcess } from "../server-process.ts";
 import type { SeenFrom, ServerDatabase } from "./database.ts";
 import { requirePostgres } from "./programs.ts";
-import { synapseDatabase } from "./synapse-database.ts";
 
 /** How long one program may take, in milliseconds. */
 const LIMIT = 60_000;
@@ -34,13 +32,13 @@ export class LocalPostgres implements ServerDatabase {
     readonly #folder: string;
     readonly #port: number;
     readonly #password: string;
-    readonly #server: ChildProcess;
-    readonly #release: () => void;
+    readonly #server: ServerProcess;
+    readonly #releaseFolder: () => void;
     #gone: Promise<void> | undefined;
 
     private constructor(
         made: { version: string; bin: string; folder: string; port: number; password: string },
-        server: ChildProcess,
+        server: ServerProcess,
         releaseFolder: () => void,
     ) {
         this.description = `Postgres ${made.version}`;
@@ -49,11 +47,7 @@ export class LocalPostgres implements ServerDatabase {
         this.#port = made.port;
         this.#password = made.password;
         this.#server = server;
-        const releaseServer = server.pid === undefined ? () => {} : guard({ kind: "process-group", pid: server.pid });
-        this.#release = () => {
-            releaseServer();
-            releaseFolder();
-        };
+        this.#releaseFolder = releaseFolder;
     }
 
     /**
@@ -90,17 +84,13 @@ export class LocalPostgres implements ServerDatabase {
         if (from === "a container") {
             throw new Problem({
                 wrong: "A homeserver in a container cannot reach a Postgres that listens on this machine's loopback",
-                seen: "the data was made with --homeserver pypi and --database postgres",
-                fix: "Begin with a homeserver in a container: its Postgres is in one as well.",
+                seen: `${this.description} is a process of this machine`,
+                fix: "Choose --homeserver pypi, or --database sqlite.",
             });
         }
-        return synapseDatabase({
-            host: "127.0.0.1",
-            port: this.#port,
-            user: USER,
-            password: this.#password,
-            name: DATABASE,
-        });
+        const where = { host: "127.0.0.1", port: this.#port, user: USER, password: this.#password, dbname: DATABASE };
+        // Few connections: a homeserver of a test has a handful of people.
+        return { name: "psycopg2", args: { ...where, cp_min: 1, cp_max: 5 } };
     }
 
     public async run(sql: string): Promise<string[]> {
@@ -127,14 +117,10 @@ export class LocalPostgres implements ServerDatabase {
     }
 
     async #end(): Promise<void> {
-        if (this.#server.exitCode === null && this.#server.signalCode === null) {
-            const gone = once(this.#server, "exit");
-            // Data that goes anyway need not be written back in order.
-            if (this.#server.pid !== undefined) process.kill(-this.#server.pid, "SIGKILL");
-            await gone;
-        }
+        // Data that goes anyway need not be written back in order.
+        await this.#server.end("SIGKILL");
         await rm(this.#folder, { recursive: true, force: true });
-        this.#release();
+        this.#releaseFolder();
     }
 
     async #untilReady(): Promise<void> {
@@ -145,7 +131,7 @@ export class LocalPostgres implements ServerDatabase {
                 (error: unknown) => error,
             );
             if (refused === undefined) return;
-            if (this.#server.exitCode !== null || Date.now() > deadline) {
+            if ((await this.#server.ended()) !== undefined || Date.now() > deadline) {
                 throw new Error(`${this.description} does not answer:\n${await logTail(logOf(this.#folder))}`, {
                     cause: refused,
                 });
@@ -203,27 +189,16 @@ async function initialise(
     await rm(secret);
 }
 
-async function launch(
+function launch(
     bin: string,
     folder: string,
     port: number,
     user: { uid: number; gid: number } | undefined,
-): Promise<ChildProcess> {
-    const log = await open(logOf(folder), "a");
+): Promise<ServerProcess> {
     const settings = { listen_addresses: "127.0.0.1", port, unix_socket_directories: "", fsync: "off" };
-    const args = [
-        "-D",
-        path.join(folder, "data"),
-        ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-    ];
-    try {
-        const stdio: ["ignore", number, number] = ["ignore", log.fd, log.fd];
-        const server = spawn(path.join(bin, "postgres"), args, { cwd: folder, detached: true, stdio, ...user });
-        await once(server, "spawn");
-        return server;
-    } finally {
-        await log.close();
-    }
+    const set = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+    const how = { cwd: folder, logFile: logOf(folder), ...(user && { as: user }) };
+    return ServerProcess.start(path.join(bin, "postgres"), ["-D", path.join(folder, "data"), ...set], how);
 }
 
 /** `"postgres (PostgreSQL) 15.8 (Debian 15.8-0+deb12u1)"` → `"15.8"`. */

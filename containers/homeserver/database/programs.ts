@@ -2,24 +2,19 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { Problem } from "../../problem.ts";
 import type { Progress } from "../../progress.ts";
-import { installPackage } from "../engine.ts";
+import { findOrInstall } from "../engine.ts";
 
 /** Where systems put the programs of each version of Postgres, for not all of them are on the PATH. */
-const FOLDERS = [
-    { versions: "/usr/lib/postgresql", bin: "bin" },
-    { versions: "/usr/local/lib/postgresql", bin: "bin" },
-    { versions: "/opt/homebrew/opt", bin: "bin" },
-    { versions: "/usr/local/opt", bin: "bin" },
-];
+const FOLDERS = ["/usr/lib/postgresql", "/usr/local/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"];
 
 /** All of these are used. */
 const PROGRAMS = ["initdb", "postgres", "psql", "createdb", "dropdb", "pg_dump"];
 
 /** The folder with the programs of the newest Postgres on this machine; undefined where there is none. */
-export function findPostgres(env: NodeJS.ProcessEnv = process.env): string | undefined {
-    const onPath = (env.PATH ?? "").split(path.delimiter).filter(Boolean);
-    const ofVersions = FOLDERS.flatMap(({ versions, bin }) =>
-        newestFirst(versions).map((name) => path.join(versions, name, bin)),
+export function findPostgres(): string | undefined {
+    const onPath = (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
+    const ofVersions = FOLDERS.flatMap((folder) =>
+        newestFirst(folder).map((version) => path.join(folder, version, "bin")),
     );
     return [...ofVersions, ...onPath].find((folder) => PROGRAMS.every((name) => existsSync(path.join(folder, name))));
 }
@@ -30,15 +25,12 @@ export function findPostgres(env: NodeJS.ProcessEnv = process.env): string | und
  * @throws Problem when there is none and it cannot be installed from here
  */
 export async function requirePostgres(progress: Progress): Promise<string> {
-    const found = findPostgres();
-    if (found) return found;
-    if (existsSync("/etc/debian_version") && process.getuid?.() === 0) await installPackage("postgresql", progress);
-    const installed = findPostgres();
-    if (installed) return installed;
+    const found = await findOrInstall(findPostgres, "postgresql", progress);
+    if (found !== undefined) return found;
     throw new Problem({
         wrong: "There is no Postgres on this machine",
-        seen: `no folder on the PATH, nor below ${FOLDERS.map(({ versions }) => versions).join(" or ")}, has ${PROGRAMS.join(", ")}`,
-        fix: "Install it (on Debian: apt install postgresql), or choose --database sqlite or --homeserver docker.",
+        seen: `no folder on the PATH, nor below ${FOLDERS.join(" or ")}, has ${PROGRAMS.join(", ")}`,
+        fix: "Install it (on Debian: apt install postgresql), or choose --database sqlite.",
     });
 }
 

@@ -168,13 +168,14 @@ export class SdkClient implements Client {
     /**
      * Gives the account cross-signing keys, made and kept by this device.
      *
-     * @param anew whether the account may have public ones whose private halves nobody holds: they are replaced unseen
+     * @param anew whether those that are there are replaced, as "Reset identity" does; the backup stays
+     * @param authenticate whether the password is sent along; without it, the server may refuse
      */
-    public async setUpCrossSigning({ anew = false } = {}): Promise<void> {
+    public async setUpCrossSigning({ anew = false, authenticate = true } = {}): Promise<void> {
         await this.inTime((_, crypto) =>
             crypto.bootstrapCrossSigning({
                 setupNewCrossSigning: anew,
-                authUploadDeviceSigningKeys: (makeRequest) => makeRequest(this.#passwordAuth),
+                authUploadDeviceSigningKeys: (makeRequest) => makeRequest(authenticate ? this.#passwordAuth : null),
             }),
         );
     }
@@ -182,20 +183,6 @@ export class SdkClient implements Client {
     get #passwordAuth() {
         const identifier = { type: "m.id.user", user: this.userId };
         return { type: "m.login.password", identifier, password: this.#password };
-    }
-
-    /**
-     * Puts new cross-signing keys in the place of the account's, as "Reset identity" does; the backup stays.
-     *
-     * @param authenticate whether the password is sent along; without it, the server may refuse
-     */
-    public async replaceCrossSigning({ authenticate }: { authenticate: boolean }): Promise<void> {
-        await this.inTime((_, crypto) =>
-            crypto.bootstrapCrossSigning({
-                setupNewCrossSigning: true,
-                authUploadDeviceSigningKeys: (makeRequest) => makeRequest(authenticate ? this.#passwordAuth : null),
-            }),
-        );
     }
 
     /**

@@ -51,10 +51,10 @@ function rowsChanged<Row extends { digest: string }>(
     after: readonly Row[],
     nameOf: (row: Row) => string,
 ): string[] {
-    const [was, is] = [before, after].map((rows) => new Map(rows.map((row) => [nameOf(row), row.digest])));
-    const names = new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])]);
-    return [...names].flatMap((name) => {
-        const [old, now] = [was?.get(name), is?.get(name)];
+    const was = new Map(before.map((row) => [nameOf(row), row.digest]));
+    const is = new Map(after.map((row) => [nameOf(row), row.digest]));
+    return [...new Set([...was.keys(), ...is.keys()])].flatMap((name) => {
+        const [old, now] = [was.get(name), is.get(name)];
         if (old === now) return [];
         if (old === undefined) return [`${name} is new`];
         return [`${name} ${now === undefined ? "is gone" : "is another"}`];
