@@ -58,7 +58,8 @@ export default defineConfig({
     reporter: reportersOf(run.results),
     // Which browser, and how it is launched, is for fixtures/stack.ts to say.
     use: {
-        actionTimeout: 60_000,
+        // What a fault has stopped is not going to happen.
+        actionTimeout: run.sweep ? 15_000 : 60_000,
         navigationTimeout: 120_000,
         // Actions and console always; film strip, page snapshots and (with them) requests cost a tenth of the time: on demand.
         trace: { mode: "retain-on-failure", screenshots: run.keep, snapshots: run.keep },

@@ -15,6 +15,7 @@ import { addReport } from "./report.ts";
 import { addRepro } from "./repro.ts";
 import { addRun } from "./run.ts";
 import { addShow } from "./show.ts";
+import { addSweep } from "./sweep.ts";
 import { addTest } from "./test.ts";
 import { addUp } from "./up.ts";
 import { addUpgrade } from "./upgrade.ts";
@@ -24,6 +25,7 @@ import { addUpgradeSdk } from "./upgrade-sdk.ts";
 const COMMANDS: readonly AddCommand[] = [
     addRun,
     addUpgrade,
+    addSweep,
     addCheck,
     addClean,
     addReport,

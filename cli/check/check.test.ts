@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { z } from "zod";
 import type { StartedHomeserver } from "../../containers/homeserver/homeserver.ts";
 import { PyPiHomeserver } from "../../containers/homeserver/pypi.ts";
+import { pathTemplate } from "../../containers/proxy/path-template.ts";
 import { request } from "../../helpers/matrix/http.ts";
-import { pathTemplate } from "../../helpers/matrix/path-template.ts";
 import { login, register } from "../../helpers/matrix/registration.ts";
 import { UserApi } from "../../helpers/matrix/user-api.ts";
 import { readSummary } from "../../reports/summary.ts";

@@ -48,6 +48,8 @@ export interface SuitesRequest {
     project?: Project;
     /** Which homeservers follow each other, where it is about upgrading. */
     upgrade?: RunConfig["upgrade"];
+    /** What goes wrong on purpose. */
+    sweep?: RunConfig["sweep"];
     /** Whether what is told of the run goes to stderr: stdout is for machines. */
     quiet?: boolean;
 }
@@ -86,6 +88,7 @@ export async function runSuites(request: SuitesRequest, interruption: Interrupti
         keep: request.keep,
         ...(request.shard && { shard: request.shard }),
         ...(request.upgrade && { upgrade: request.upgrade }),
+        ...(request.sweep && { sweep: request.sweep }),
         ...(request.project && { project: forWorkers(request.project) }),
     };
     const file = path.join(folder, "run.json");

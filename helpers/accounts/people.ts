@@ -21,6 +21,7 @@ export interface PersonOptions {
 /** Makes the accounts of one path, each of them new, and ends them with it. */
 export class People {
     readonly #server: AccountServer;
+    readonly #clientsUrl: string;
     /** Keeps names apart where many paths share a server. */
     readonly #tag = randomBytes(4).toString("hex");
     /** Every account made, by its user's id: to be deactivated on a server that is not ours. */
@@ -30,8 +31,10 @@ export class People {
     /** What each sent event says, by event id: the sender's own record. */
     public readonly sentTexts = new Map<string, string>();
 
-    public constructor(server: AccountServer) {
+    /** @param clientsUrl where SDK clients reach it, if not at its own address: what else is asked of it is asked directly */
+    public constructor(server: AccountServer, clientsUrl = server.baseUrl) {
         this.#server = server;
+        this.#clientsUrl = clientsUrl;
     }
 
     /** Registers someone and signs their phone in. Ready when every key that was asked for is on the server. */
@@ -42,7 +45,13 @@ export class People {
         this.#accounts.set(userId, { userId, password });
         const { baseUrl } = this.#server;
         const api = new UserApi(await loginWithoutDevice(baseUrl, await this.admin(), userId));
-        const person = await Person.signIn(baseUrl, { name, userId, password, api, sentTexts: this.sentTexts });
+        const person = await Person.signIn(this.#clientsUrl, {
+            name,
+            userId,
+            password,
+            api,
+            sentTexts: this.sentTexts,
+        });
         this.#clients.push(person.phone);
         // From here on it is the person who knows the password: a path may change it.
         this.#accounts.set(userId, person);
@@ -82,7 +91,7 @@ export class People {
 
     /** Signs another SDK device of someone in; it starts with no keys. */
     public async device(person: Person, label: string): Promise<SdkClient> {
-        const client = await signInSdk(this.#server.baseUrl, person, label);
+        const client = await signInSdk(this.#clientsUrl, person, label);
         this.#clients.push(client);
         return client;
     }

@@ -146,6 +146,12 @@ export class Recorder {
         return this.#entries.filter((entry) => entry.kind === "checkpoint").at(-1)?.name;
     }
 
+    /** The ids of the stores that could be opened at the last checkpoint. */
+    public get openStores(): string[] {
+        const last = this.#entries.filter((entry) => entry.kind === "checkpoint").at(-1);
+        return (last?.stores ?? []).filter(({ closed }) => closed === undefined).map(({ id }) => id);
+    }
+
     /** Proves every key that any store held against every message, and closes the history. */
     public finish(claims: readonly Claim[]): History {
         return {

@@ -1,6 +1,6 @@
 // Not the global timers: SDK clients have theirs hurried, and what a server asks for is waited out in full.
 import { setTimeout as delay } from "node:timers/promises";
-import { pathTemplate } from "./path-template.ts";
+import { pathTemplate } from "../../containers/proxy/path-template.ts";
 
 /** What was sent to one endpoint. */
 export interface SentTo {

@@ -292,7 +292,7 @@ export class ElementClient implements Client {
 
     /** Databases can be changed while nobody has them open: from a page beside the app. */
     async #whileClosed<T>(action: () => Promise<T>): Promise<T> {
-        await this.page.goto(`${this.#app.url}/config.json`);
+        await this.leave();
         const result = await action();
         await this.page.goto(this.#app.url);
         return result;
@@ -335,6 +335,23 @@ export class ElementClient implements Client {
         await this.page.reload({ waitUntil: "commit" });
         await this.page.unroute(UPLOADS);
         await untilSignedIn(this.page, this.label);
+    }
+
+    /** Closes the app, as somebody does who closes its tab: whatever it was doing ends there. */
+    public async leave(): Promise<void> {
+        await this.page.goto(`${this.#app.url}/config.json`);
+    }
+
+    /** Opens it again after {@link leave}, or anew. */
+    public async reopen(): Promise<void> {
+        await this.leave();
+        await this.page.goto(this.#app.url, { waitUntil: "commit" });
+        await untilSignedIn(this.page, this.label);
+    }
+
+    /** Whether its tab is there still. */
+    public get isOpen(): boolean {
+        return !this.page.isClosed();
     }
 
     /** Whether the tab has the version of the app that is served now. */

@@ -144,9 +144,14 @@ export class Element {
         return new ForgotPasswordPage(page, told, () => this.#pages.signIn(page).open(this.#app.url));
     }
 
+    /** Everybody who is signed in, and has the app open. */
+    public get open(): readonly ElementClient[] {
+        return this.#clients.filter(({ isOpen }) => isOpen);
+    }
+
     /** Opens the sign-in page of the next profile now: loading it takes seconds in which people can talk. */
     public openAhead(): void {
-        this.#ahead ??= this.#open();
+        this.#ahead ??= this.#newProfile();
         // Whoever signs in next is told of it; nobody may.
         this.#ahead.catch(() => {});
     }
@@ -162,12 +167,12 @@ export class Element {
     }
 
     async #profile(): Promise<Profile> {
-        const profile = this.#ahead ?? this.#open();
+        const profile = this.#ahead ?? this.#newProfile();
         this.#ahead = undefined;
         return profile;
     }
 
-    async #open(): Promise<Profile> {
+    async #newProfile(): Promise<Profile> {
         const context = await this.#browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 900 } });
         await context.addInitScript(standStill, NO_ANIMATION);
         const page = await context.newPage();
