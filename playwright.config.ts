@@ -1,6 +1,6 @@
 import path from "node:path";
 import { defineConfig } from "@playwright/test";
-import { CONTROL_TAG, OWN_PATHS, ownPathsOf, PATHS, readRunConfig } from "./fixtures/run-config.ts";
+import { CONTROL_TAG, OWN_PATHS, ownPathsOf, PATHS, readRunConfig, SABOTAGE } from "./fixtures/run-config.ts";
 import { exactly } from "./fixtures/test-title.ts";
 import { pathEntry } from "./helpers/paths/catalogue.ts";
 import type { Area } from "./helpers/paths/path-entry.ts";
@@ -32,7 +32,11 @@ const which = run.only
  */
 const ON_DEMAND: readonly string[] = ["operators", "upgrades"] satisfies Area[];
 const asked = new Set<string>(run.paths.map((id) => pathEntry(id, ownPathsOf(run)).area));
-const others = ["conformance/**", ...ON_DEMAND.filter((area) => !asked.has(area)).map((area) => `${area}/**`)];
+const others = [
+    "conformance/**",
+    "sabotage/**",
+    ...ON_DEMAND.filter((area) => !asked.has(area)).map((area) => `${area}/**`),
+];
 
 const paths = { dependencies: run.conformance ? ["conformance"] : [], ...which };
 
@@ -65,10 +69,12 @@ export default defineConfig({
         trace: { mode: "retain-on-failure", screenshots: run.keep, snapshots: run.keep },
         screenshot: "only-on-failure",
     },
-    projects: [
-        // No path trusts a client or a build that does not do what every client must.
-        ...(run.conformance ? [{ name: "conformance", testMatch: `conformance/${SPECS}` }] : []),
-        { name: PATHS, testMatch: SPECS, testIgnore: others, ...paths },
-        ...(run.project?.suites.length ? [{ name: OWN_PATHS, ...ownSpecs(run.project), ...paths }] : []),
-    ],
+    projects: run.sabotage
+        ? [{ name: SABOTAGE, testMatch: `sabotage/${SPECS}` }]
+        : [
+              // No path trusts a client or a build that does not do what every client must.
+              ...(run.conformance ? [{ name: "conformance", testMatch: `conformance/${SPECS}` }] : []),
+              { name: PATHS, testMatch: SPECS, testIgnore: others, ...paths },
+              ...(run.project?.suites.length ? [{ name: OWN_PATHS, ...ownSpecs(run.project), ...paths }] : []),
+          ],
 });

@@ -14,6 +14,7 @@ import { addNew } from "./new.ts";
 import { addReport } from "./report.ts";
 import { addRepro } from "./repro.ts";
 import { addRun } from "./run.ts";
+import { addSabotage } from "./sabotage.ts";
 import { addShow } from "./show.ts";
 import { addSweep } from "./sweep.ts";
 import { addTest } from "./test.ts";
@@ -26,6 +27,7 @@ const COMMANDS: readonly AddCommand[] = [
     addRun,
     addUpgrade,
     addSweep,
+    addSabotage,
     addCheck,
     addClean,
     addReport,

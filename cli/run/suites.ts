@@ -50,6 +50,8 @@ export interface SuitesRequest {
     upgrade?: RunConfig["upgrade"];
     /** What goes wrong on purpose. */
     sweep?: RunConfig["sweep"];
+    /** The oracle under attack, in place of paths. */
+    sabotage?: RunConfig["sabotage"];
     /** Whether what is told of the run goes to stderr: stdout is for machines. */
     quiet?: boolean;
 }
@@ -89,6 +91,7 @@ export async function runSuites(request: SuitesRequest, interruption: Interrupti
         ...(request.shard && { shard: request.shard }),
         ...(request.upgrade && { upgrade: request.upgrade }),
         ...(request.sweep && { sweep: request.sweep }),
+        ...(request.sabotage && { sabotage: request.sabotage }),
         ...(request.project && { project: forWorkers(request.project) }),
     };
     const file = path.join(folder, "run.json");

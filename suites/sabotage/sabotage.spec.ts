@@ -1,0 +1,109 @@
+/**
+ * The oracle under attack: keys are lost on purpose, and it must say which, where and after which step, and nothing more;
+ * records lie, and it must not believe them; and of healthy lives it must say nothing at all.
+ */
+import { expect } from "@playwright/test";
+import type { FaultProxy } from "../../containers/proxy/fault-proxy.ts";
+import { test as people } from "../../fixtures/people.ts";
+import { readRunConfig } from "../../fixtures/run-config.ts";
+import type { ElementClient } from "../../helpers/clients/element/element-client.ts";
+import { type Found, found, NOTHING } from "./found.ts";
+import { LIES } from "./lies.ts";
+import { type Sabotage, sabotages } from "./sabotages.ts";
+import { Dice, NEXT, onTablet, Scenario, type World } from "./scenario.ts";
+
+const { sabotage: wanted } = readRunConfig();
+
+/** Where lives are lived: with SDK clients alone, or restored in Element. */
+const test = people.extend<{ world: World; elementWorld: World }>({
+    world: async ({ people, site: { proxy, target } }, use) => {
+        await use({ people, proxy: required(proxy), target, restoreOn: (alice) => onTablet(people, alice) });
+        proxy?.calm();
+    },
+    elementWorld: async ({ people, element, site: { proxy, target } }, use) => {
+        const restoreOn: World["restoreOn"] = async (alice, sessions) => {
+            const laptop = await element.signIn(alice);
+            await laptop.untilHolds(sessions);
+            return laptop;
+        };
+        await use({ people, proxy: required(proxy), target, restoreOn });
+        proxy?.calm();
+    },
+});
+
+function required(proxy: FaultProxy | undefined): FaultProxy {
+    if (!proxy) throw new Error("nothing stands before the homeserver: start this with `keyproof sabotage`");
+    return proxy;
+}
+
+/** What the oracle must say of a sabotage. */
+function expected(sabotage: Sabotage, scenario: Scenario): Found {
+    const { store, sessions, status = "lost", after = null, closes, breaks } = sabotage;
+    const where = store && scenario.idOf(store);
+    const lost = where === undefined || closes ? [] : (sessions?.(scenario) ?? []);
+    return {
+        ...NOTHING,
+        sessions: lost.toSorted().map((session) => ({ store: where ?? "", session, status, after })),
+        closed: closes && where !== undefined ? [where] : [],
+        broken: [...breaks],
+    };
+}
+
+for (const sabotage of sabotages()) {
+    test(`sabotage: ${sabotage.title}`, async ({ world }) => {
+        const scenario = await Scenario.live(world, new Dice(sabotage.title), sabotage);
+        expect(found(scenario.history())).toEqual(expected(sabotage, scenario));
+    });
+}
+
+for (const lie of LIES) {
+    test(`lie: ${lie.title}`, async ({ world }) => {
+        const healthy = (await Scenario.live(world, new Dice(lie.title))).history();
+        const lying = structuredClone(healthy);
+        lie.tell(lying);
+        const { problems, sessions } = found(lying);
+        if (lie.problem !== undefined) expect(problems.join("\n")).toContain(lie.problem);
+        else expect(problems).toEqual([]);
+        const named = new Set(sessions.map(({ session, status }) => `${session} ${status}`));
+        expect([...named]).toEqual((lie.unproven?.(healthy) ?? []).map((session) => `${session} unproven`));
+    });
+}
+
+/** What is done in Element's own browser profile. */
+const IN_ELEMENT: [title: string, act: (laptop: ElementClient) => Promise<unknown>][] = [
+    ["the device's keys are evicted", (laptop) => laptop.evictKeys()],
+    ["every other session is deleted from the device's database", (laptop) => laptop.deleteEveryOtherSession()],
+];
+
+for (const [title, act] of IN_ELEMENT) {
+    test(`sabotage in Element: ${title}`, async ({ elementWorld }) => {
+        let gone: string[] = [];
+        const scenario = await Scenario.live(elementWorld, new Dice(title), {
+            act: async ({ restored }) => {
+                const laptop = restored as ElementClient;
+                const before = await laptop.heldSessions();
+                await act(laptop);
+                const left = (await laptop.heldSessions()).map(({ session_id }) => session_id);
+                gone = before.map(({ session_id }) => session_id).filter((session) => !left.includes(session));
+            },
+        });
+        expect(gone.length).toBeGreaterThan(0);
+        const store = scenario.idOf("device");
+        const { sessions, problems } = found(scenario.history());
+        expect(problems).toEqual([]);
+        expect(sessions).toEqual(gone.toSorted().map((session) => ({ store, session, status: "lost", after: NEXT })));
+    });
+}
+
+for (let life = 1; life <= (wanted?.healthy ?? 0); life++) {
+    test(`healthy: ${life}`, async ({ world }) => {
+        expect(found((await Scenario.live(world, new Dice(`healthy ${life}`))).history())).toEqual(NOTHING);
+    });
+}
+
+for (let life = 1; life <= (wanted?.healthyInElement ?? 0); life++) {
+    test(`healthy in Element: ${life}`, async ({ elementWorld }) => {
+        const scenario = await Scenario.live(elementWorld, new Dice(`healthy in Element ${life}`));
+        expect(found(scenario.history())).toEqual(NOTHING);
+    });
+}
