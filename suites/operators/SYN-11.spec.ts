@@ -1,7 +1,9 @@
 /** A homeserver that ends under a client's hands: what the client could not upload, it uploads once there is one again. */
 import { expect } from "@playwright/test";
+import { type Fault, failed, limited } from "../../containers/proxy/faults.ts";
 import { operation } from "../../fixtures/operation.ts";
 import type { OwnServer } from "../../fixtures/own-server.ts";
+import { eventually } from "../../helpers/eventually.ts";
 
 const ENDS: [variant: string, title: string, end: (server: OwnServer) => Promise<unknown>][] = [
     ["restarted", "Restart Synapse", (server) => server.stop()],
@@ -34,4 +36,42 @@ for (const [variant, title, end] of ENDS) {
         const fresh = await newDevice(alice);
         expectKeys().toBeKept({ by: alice.phone, onFreshDevice: fresh, claims: ["K1", "K2", "K3", "K4", "K5"] });
     });
+}
+
+const REFUSALS: [variant: string, fault: Fault][] = [
+    ["answered with 429", limited(1_000)],
+    ["answered with 5xx", failed(502)],
+];
+
+for (const [variant, fault] of REFUSALS) {
+    operation(
+        "SYN-11",
+        variant,
+        async ({ people, alice, bob, faults, watch, step, newDevice, expectKeys }) => {
+            const kitchen = await people.room("Kitchen", [alice, bob]);
+            const sessions = await kitchen.chat(alice, bob);
+            await alice.untilBackedUp(sessions);
+            await watch(alice);
+
+            const { deviceId } = alice.phone;
+            const refusal = faults.on({ method: "PUT", endpoint: "room_keys/keys", device: deviceId }, fault);
+            await kitchen.talk(bob, { sessions: SESSIONS_EACH_TIME });
+            await step(`Every upload is ${variant}`, () =>
+                eventually(
+                    `${TIMES.length} uploads to be refused`,
+                    () => {
+                        alice.phone.hurryUploads();
+                        return refusal.struck;
+                    },
+                    (struck) => struck >= TIMES.length,
+                ),
+            );
+            faults.calm();
+            await step("Let it recover", () => alice.untilBackedUp(sessions + SESSIONS_EACH_TIME));
+
+            const fresh = await newDevice(alice);
+            expectKeys().toBeKept({ by: alice.phone, onFreshDevice: fresh, claims: ["K1", "K2", "K3", "K4", "K5"] });
+        },
+        { faulty: true },
+    );
 }

@@ -48,9 +48,11 @@ function flipped(text: string, at: "first byte" | "last byte"): string {
     return encodeBase64(bytes);
 }
 
-function sealed(key: string, publicKey: string): SealedSession {
-    const nobody = { sender_key: "", sender_claimed_keys: {}, forwarding_curve25519_key_chain: [] };
-    return sealBackupEntry({ algorithm: "m.megolm.v1.aes-sha2", session_key: key, ...nobody }, publicKey);
+/** A session as it is sealed for a backup, with another key in the place of its own. */
+function sealed({ exported }: Session, key: string, publicKey: string): SealedSession {
+    const { algorithm, sender_key, sender_claimed_keys, forwarding_curve25519_key_chain } = exported;
+    const rest = { algorithm, sender_key, sender_claimed_keys, forwarding_curve25519_key_chain };
+    return sealBackupEntry({ ...rest, session_key: key }, publicKey);
 }
 
 /** A key of the right form, for the right session, that opens nothing: one bit of its ratchet is another. */
@@ -67,7 +69,7 @@ type Replacement = (session: Session, entry: BackupEntry, publicKey: string) => 
 
 const ENTRIES: [title: string, status: SessionStatus, also: ClaimCode[], replace: Replacement][] = [
     ["is gone", "lost", [], () => undefined],
-    ["is sealed to another key", "lost", [], ({ key }) => sealed(key, otherPublicKey())],
+    ["is sealed to another key", "lost", [], (session) => sealed(session, session.key, otherPublicKey())],
     [
         "has a bit of its ciphertext turned over",
         "lost",
@@ -90,9 +92,14 @@ const ENTRIES: [title: string, status: SessionStatus, also: ClaimCode[], replace
         "begins at its second message",
         "worsened",
         ["K3"],
-        ({ key }, _, publicKey) => sealed(worseCopy(key, 1), publicKey),
+        (session, _, publicKey) => sealed(session, worseCopy(session.key, 1), publicKey),
     ],
-    ["has another ratchet", "broken", [], ({ key }, _, publicKey) => sealed(brokenKey(key), publicKey)],
+    [
+        "has another ratchet",
+        "broken",
+        [],
+        (session, _, publicKey) => sealed(session, brokenKey(session.key), publicKey),
+    ],
 ];
 
 /** Puts another entry in the place of one: servers keep the better one of two, so it is taken away first. */
@@ -166,8 +173,8 @@ function backupSabotages(): Sabotage[] {
             act: async (scenario) => {
                 const [one, other] = scenario.sessions;
                 if (!one || !other) throw new Error("there are no two sessions");
-                await replaceEntry(scenario, one, (_, __, publicKey) => sealed(other.key, publicKey));
-                await replaceEntry(scenario, other, (_, __, publicKey) => sealed(one.key, publicKey));
+                await replaceEntry(scenario, one, (_, __, publicKey) => sealed(other, other.key, publicKey));
+                await replaceEntry(scenario, other, (_, __, publicKey) => sealed(one, one.key, publicKey));
             },
         },
         {

@@ -8,6 +8,7 @@ import { deviceStoreId, type KeyHolder } from "../../helpers/ledger/device-store
 import { ExportStore, exportStoreId } from "../../helpers/ledger/export-store.ts";
 import type { History } from "../../helpers/ledger/history.ts";
 import { Recorder } from "../../helpers/ledger/recorder.ts";
+import type { ExportedSession } from "../../helpers/megolm/key-export.ts";
 
 /** Where it is lived. */
 export interface World {
@@ -42,6 +43,8 @@ export interface Session {
     room: string;
     session: string;
     key: string;
+    /** As the phone has it. */
+    exported: ExportedSession;
 }
 
 /** The file's passphrase. */
@@ -149,7 +152,10 @@ export class Scenario {
         }
         await this.alice.untilBackedUp(sessions);
         const held = await this.alice.phone.heldSessions();
-        this.sessions = held.map((one) => ({ room: one.room_id, session: one.session_id, key: one.session_key }));
+        this.sessions = held.map((exported) => {
+            const { room_id: room, session_id: session, session_key: key } = exported;
+            return { room, session, key, exported };
+        });
     }
 
     async #restore({ restoreOn }: World): Promise<void> {

@@ -179,7 +179,7 @@ export const operatorPaths: readonly PathEntry[] = [
         before: ["A client that is uploading keys"],
         steps: ["Restart Synapse, or answer with 5xx or 429", "Let it recover"],
         claims: ["K4"],
-        note: "Restarted and killed; answers of 5xx and 429 want a proxy that gives them.",
+        note: "Restarted, killed, killed half-way through a reset, a restore and an import, and refused by a proxy before it.",
         proof: automated,
     },
     {
