@@ -229,6 +229,8 @@ export class SecureBackupSection {
 
     async #open(): Promise<Locator> {
         const dialog = await this.#settings.open("Security & Privacy");
-        return dialog.locator(".mx_SettingsSubsection", { hasText: "Secure Backup" });
+        // Other sections speak of it.
+        const heading = this.#page.getByRole("heading", { name: "Secure Backup", exact: true });
+        return dialog.locator(".mx_SettingsSubsection", { has: heading });
     }
 }
