@@ -1,5 +1,6 @@
 import os from "node:os";
 import type { Progress } from "../../containers/progress.ts";
+import type { Cell } from "../../fixtures/cell.ts";
 import { catalogue } from "../../helpers/paths/catalogue.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Interruption, unlessInterrupted } from "../interruption.ts";
@@ -19,6 +20,13 @@ import { checkUnits } from "./unit.ts";
 const MODERN = "modern";
 /** What is shown by one build after another. */
 const UPDATES = ["UPG-1", "UPG-2"];
+/** Of a sweep: the new backup is made and the client does not hear of it; the client ends while it fills the backup. */
+const CELLS: Cell[] = [
+    { method: "POST", endpoint: "room_keys/version", nth: 1, fault: "answer lost" },
+    { method: "PUT", endpoint: "room_keys/keys", nth: 1, fault: "killed before" },
+];
+/** Enough to see that the oracle can be silent; `keyproof sabotage` has hundreds. */
+const LIVES = { healthy: 4, healthyInElement: 1 };
 const NO_MODERN_BUILD: Checked = {
     part: "suites on a modern Element Web",
     title: "all of them",
@@ -78,6 +86,8 @@ async function prepare(wanted: readonly TestPart[], interruption: Interruption, 
     if (!first || !last) return [];
     return [
         ...targets,
+        { ...first, name: "faults", paths: ["RST-C1"], sweep: { cells: CELLS }, whole: false },
+        { ...first, name: "the oracle under attack", sabotage: LIVES, whole: false },
         // What operators do is done once: the newest app that there is looks on.
         { ...last, name: "homeservers", paths: operators, whole: false },
         ...(modern

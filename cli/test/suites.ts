@@ -1,3 +1,4 @@
+import type { RunConfig } from "../../fixtures/run-config.ts";
 import type { Summary } from "../../reports/summary.ts";
 import { Interrupted, type Interruption } from "../interruption.ts";
 import type { Parts } from "../run/parts.ts";
@@ -13,13 +14,17 @@ export interface Target {
     paths: readonly string[];
     /** The builds that are deployed one after the other, where it is about updates. */
     elementChain?: readonly string[];
+    /** What goes wrong on purpose, where it is about that. */
+    sweep?: RunConfig["sweep"];
+    /** The oracle under attack, in place of paths. */
+    sabotage?: RunConfig["sabotage"];
     /** Whether clients are put through the conformance suite, and paths' negative controls run: once is enough. */
     whole: boolean;
 }
 
 /** Runs all suites on a target. @throws Interrupted */
 export async function checkSuites(
-    { name, parts, paths, elementChain, whole }: Target,
+    { name, parts, paths, whole, elementChain, sweep, sabotage }: Target,
     interruption: Interruption,
 ): Promise<Checked[]> {
     const part = `suites on ${name}`;
@@ -30,6 +35,8 @@ export async function checkSuites(
             paths,
             specs: parts.specs,
             ...(elementChain && { elementChain }),
+            ...(sweep && { sweep }),
+            ...(sabotage && { sabotage }),
             controls: whole,
             leaveOut: 0,
             conformance: whole,

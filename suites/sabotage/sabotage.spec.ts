@@ -83,6 +83,7 @@ for (const [title, act] of IN_ELEMENT) {
                 const laptop = restored as ElementClient;
                 const before = await laptop.heldSessions();
                 await act(laptop);
+                await laptop.reopen();
                 const left = (await laptop.heldSessions()).map(({ session_id }) => session_id);
                 gone = before.map(({ session_id }) => session_id).filter((session) => !left.includes(session));
             },

@@ -278,14 +278,20 @@ function secretSabotages(): Sabotage[] {
     const closing = cases.map(
         ([title, act]): Sabotage => ({ title, act, store: "backup", closes: true, breaks: ["K4", "K5"] }),
     );
+    let all: string[] = [];
     return [
         ...closing,
         {
             title: "secret storage has the key of another backup",
             store: "backup",
-            sessions: () => [],
+            sessions: () => all,
+            status: "lost",
+            after: NEXT,
             breaks: ["K4", "K5"],
-            act: ({ alice }) => alice.putAnotherBackupKeyIntoSecretStorage(),
+            act: async (scenario) => {
+                all = await everySession(scenario);
+                await scenario.alice.putAnotherBackupKeyIntoSecretStorage();
+            },
         },
     ];
 }
