@@ -13,9 +13,9 @@ import { encryptTexts, referenceMachine } from "./testing/reference-machine.ts";
 
 const SESSION: BackedUpSession = {
     algorithm: "m.megolm.v1.aes-sha2",
-    session_key: "AQ",
-    sender_key: "sender",
-    sender_claimed_keys: { ed25519: "claimed" },
+    session_key: encodeBase64(Buffer.alloc(165, 1)),
+    sender_key: encodeBase64(Buffer.alloc(32, 2)),
+    sender_claimed_keys: { ed25519: encodeBase64(Buffer.alloc(32, 3)) },
     forwarding_curve25519_key_chain: [],
 };
 
@@ -78,5 +78,25 @@ describe("a key backup entry", () => {
     ])("with %s is refused", (_, spoil) => {
         const spoilt = spoil(sealBackupEntry(SESSION, publicKey)) as SealedSession;
         expect(() => openBackupEntry(spoilt, privateKey)).toThrow(FormatError);
+    });
+
+    // An altered block of the ciphertext may lie wholly inside of one of these, and leave the rest as it was.
+    test.each<[string, object]>([
+        ["another algorithm", { algorithm: "m.megolm.v2.aes-sha2" }],
+        ["a session_key that is none", { session_key: "AQ" }],
+        ["a sender_key that is none", { sender_key: "\ufffd" }],
+        ["no sender_key", { sender_key: undefined }],
+        ["a claimed key that is none", { sender_claimed_keys: { ed25519: "\ufffd" } }],
+        ["no claimed keys", { sender_claimed_keys: null }],
+        ["a forwarding chain that is none", { forwarding_curve25519_key_chain: ["\ufffd"] }],
+    ])("with %s inside is refused, as clients refuse it", (_, inside) => {
+        const sealed = sealBackupEntry({ ...SESSION, ...inside }, publicKey);
+        expect(() => openBackupEntry(sealed, privateKey)).toThrow(FormatError);
+    });
+
+    test.each([0, 31, 33])("is not opened with a key of %i bytes, nor has that a public key", (length) => {
+        const wrong = Buffer.concat([privateKey, privateKey]).subarray(0, length);
+        expect(() => openBackupEntry(sealBackupEntry(SESSION, publicKey), wrong)).toThrow(`${length} bytes`);
+        expect(() => backupPublicKey(wrong)).toThrow(FormatError);
     });
 });

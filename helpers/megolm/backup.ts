@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { decodeBase64, encodeBase64 } from "./base64.ts";
 import { FormatError } from "./format-error.ts";
+import { readJson } from "./plaintext.ts";
 import {
     decryptAesCbc,
     encryptAesCbc,
@@ -10,6 +11,7 @@ import {
     x25519,
     x25519PublicKey,
 } from "./primitives.ts";
+import { readSessionKey } from "./session-key.ts";
 
 const FORMAT = "key backup entry";
 export const BACKUP_ALGORITHM = "m.megolm_backup.v1.curve25519-aes-sha2";
@@ -31,9 +33,19 @@ export interface BackedUpSession {
     forwarding_curve25519_key_chain: string[];
 }
 
-/** The `public_key` of a backup version's `auth_data` that belongs to a backup's private key (32 bytes). */
+/**
+ * The `public_key` of a backup version's `auth_data` that belongs to a backup's private key.
+ *
+ * @throws FormatError when the private key has not 32 bytes
+ */
 export function backupPublicKey(privateKey: Uint8Array): string {
-    return encodeBase64(x25519PublicKey(privateKey));
+    return encodeBase64(x25519PublicKey(ofKeyLength(privateKey, "backup key")));
+}
+
+/** A longer key would be taken for its first 32 bytes. */
+function ofKeyLength<Key extends Uint8Array>(key: Key, format: string): Key {
+    if (key.length !== 32) throw new FormatError(format, `${key.length} bytes where 32 are due`);
+    return key;
 }
 
 interface EntryKeys {
@@ -65,16 +77,18 @@ export function openBackupEntry(entry: SealedSession, privateKey: Uint8Array): B
     }
     const ephemeral = decodeBase64(entry.ephemeral, FORMAT);
     if (ephemeral.length !== 32) throw new FormatError(FORMAT, `an ephemeral key of ${ephemeral.length} bytes`);
-    const keys = deriveKeys(sharedSecret(privateKey, ephemeral));
+    const keys = deriveKeys(sharedSecret(ofKeyLength(privateKey, "backup key"), ephemeral));
     if (!sameBytes(entryMac(keys), decodeBase64(entry.mac, FORMAT))) {
         throw new FormatError(FORMAT, "its MAC is not by this backup key: it was sealed to another one, or altered");
     }
+    return backedUpSession(readJson(unpadded(keys, decodeBase64(entry.ciphertext, FORMAT)), FORMAT));
+}
+
+/** The MAC covers nothing, so an altered ciphertext shows only here, as broken padding, or as a broken session. */
+function unpadded({ aes, iv }: EntryKeys, ciphertext: Buffer): Buffer {
     try {
-        const plaintext = decryptAesCbc(keys.aes, keys.iv, decodeBase64(entry.ciphertext, FORMAT)).toString("utf8");
-        return backedUpSession(JSON.parse(plaintext));
+        return decryptAesCbc(aes, iv, ciphertext);
     } catch (error) {
-        if (error instanceof FormatError) throw error;
-        // The MAC covers nothing, so an altered ciphertext shows only here, as broken padding or broken JSON.
         throw new FormatError(FORMAT, "its ciphertext was altered", { cause: error });
     }
 }
@@ -82,7 +96,8 @@ export function openBackupEntry(entry: SealedSession, privateKey: Uint8Array): B
 /** Seals a session for a backup, as a client does before it uploads. The inverse of {@link openBackupEntry}. */
 export function sealBackupEntry(session: BackedUpSession, publicKey: string): SealedSession {
     const secret = randomBytes(32);
-    const keys = deriveKeys(sharedSecret(secret, decodeBase64(publicKey, "backup public key")));
+    const theirs = ofKeyLength(decodeBase64(publicKey, "backup public key"), "backup public key");
+    const keys = deriveKeys(sharedSecret(secret, theirs));
     return {
         ephemeral: encodeBase64(x25519PublicKey(secret)),
         ciphertext: encodeBase64(encryptAesCbc(keys.aes, keys.iv, Buffer.from(JSON.stringify(session)))),
@@ -98,15 +113,30 @@ function sharedSecret(privateKey: Uint8Array, publicKey: Uint8Array): Buffer {
     }
 }
 
+/**
+ * As strict as the clients: nothing but its own form tells a session from one whose ciphertext was altered.
+ *
+ * @see https://spec.matrix.org/latest/client-server-api/#backup-algorithm-mmegolm_backupv1curve25519-aes-sha2
+ */
 function backedUpSession(value: unknown): BackedUpSession {
     const session = value as Partial<BackedUpSession> | null;
-    if (typeof session?.session_key !== "string") throw new FormatError(FORMAT, "no session_key inside");
-    if (typeof session.algorithm !== "string") throw new FormatError(FORMAT, "no algorithm inside");
-    return {
-        algorithm: session.algorithm,
-        session_key: session.session_key,
-        sender_key: session.sender_key ?? "",
-        sender_claimed_keys: session.sender_claimed_keys ?? {},
-        forwarding_curve25519_key_chain: session.forwarding_curve25519_key_chain ?? [],
-    };
+    const {
+        algorithm,
+        session_key,
+        sender_key,
+        sender_claimed_keys,
+        forwarding_curve25519_key_chain: chain = [],
+    } = session ?? {};
+    if (algorithm !== "m.megolm.v1.aes-sha2") throw new FormatError(FORMAT, "no session of Megolm inside");
+    if (typeof session_key !== "string") throw new FormatError(FORMAT, "no session_key inside");
+    if (typeof sender_key !== "string") throw new FormatError(FORMAT, "no sender_key inside");
+    if (typeof sender_claimed_keys !== "object" || sender_claimed_keys === null || Array.isArray(sender_claimed_keys)) {
+        throw new FormatError(FORMAT, "no sender_claimed_keys inside");
+    }
+    if (!Array.isArray(chain)) throw new FormatError(FORMAT, "its forwarding_curve25519_key_chain is no list");
+    readSessionKey(session_key);
+    for (const key of [sender_key, ...Object.values(sender_claimed_keys), ...chain]) {
+        ofKeyLength(decodeBase64(key, FORMAT), "key inside a key backup entry");
+    }
+    return { algorithm, session_key, sender_key, sender_claimed_keys, forwarding_curve25519_key_chain: chain };
 }

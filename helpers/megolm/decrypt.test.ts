@@ -87,6 +87,8 @@ describe("a Megolm message", () => {
         expect(failureOf(() => decryptMegolm(forged, session.session_key))).toBe("bad signature");
         expect(failureOf(() => decryptMegolm({ ...at(3), roomId: "!hall:b" }, session.session_key))).toBe("wrong room");
         expect(failureOf(() => decryptMegolm({ ...at(3), ciphertext: "AwgB" }, session.session_key))).toBe("malformed");
+        const nameless = { ...at(3), sessionId: JSON.parse('{"toString":1}') };
+        expect(failureOf(() => decryptMegolm(nameless, session.session_key))).toBe("malformed");
     });
 
     test("that is cut, or any other bytes, is refused and never crashes the reader", () => {

@@ -1,8 +1,11 @@
 import { readMegolmCiphertext } from "./ciphertext.ts";
 import { FormatError } from "./format-error.ts";
+import { readJson } from "./plaintext.ts";
 import { decryptAesCbc, hkdfSha256, hmacSha256, sameBytes, verifyEd25519 } from "./primitives.ts";
 import { advanceRatchet } from "./ratchet.ts";
 import { readSessionKey } from "./session-key.ts";
+
+const PAYLOAD = "Megolm payload";
 
 /** Why a key does not open a message. */
 export type DecryptionFailure =
@@ -48,6 +51,7 @@ export interface DecryptedMessage {
 export function decryptMegolm(message: EncryptedMessage, sessionKey: string): DecryptedMessage {
     const key = wellFormed(() => readSessionKey(sessionKey));
     const sealed = wellFormed(() => readMegolmCiphertext(message.ciphertext));
+    if (typeof message.sessionId !== "string") throw new DecryptionError("malformed", "it names no session");
     if (key.sessionId !== message.sessionId) {
         throw new DecryptionError("other session", `the key is of session ${key.sessionId}, not ${message.sessionId}`);
     }
@@ -65,9 +69,9 @@ export function decryptMegolm(message: EncryptedMessage, sessionKey: string): De
         throw new DecryptionError("bad signature", "the message is not signed by its session");
     }
     const plaintext = wellFormed(() => {
-        const text = decryptAesCbc(derived.subarray(0, 32), derived.subarray(64), sealed.ciphertext).toString("utf8");
-        const payload: unknown = JSON.parse(text);
-        if (!isPayload(payload)) throw new FormatError("Megolm payload", "no type, content and room_id in it");
+        const plaintext = decryptAesCbc(derived.subarray(0, 32), derived.subarray(64), sealed.ciphertext);
+        const payload = readJson(plaintext, PAYLOAD);
+        if (!isPayload(payload)) throw new FormatError(PAYLOAD, "no type, content and room_id in it");
         return payload;
     });
     if (plaintext.room_id !== message.roomId) {

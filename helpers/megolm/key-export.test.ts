@@ -1,7 +1,10 @@
+import { pbkdf2Sync } from "node:crypto";
 import { OlmMachine } from "@matrix-org/matrix-sdk-crypto-wasm";
 import { beforeAll, describe, expect, test } from "vitest";
+import { encodeBase64 } from "./base64.ts";
 import { FormatError } from "./format-error.ts";
 import { type ExportedSession, readKeyExport, writeKeyExport } from "./key-export.ts";
+import { applyAesCtr, hmacSha256 } from "./primitives.ts";
 import { encryptTexts, referenceMachine } from "./testing/reference-machine.ts";
 
 const PASSPHRASE = "a good passphrase, with ümlauts 🔑";
@@ -51,6 +54,25 @@ describe("a key export file", () => {
         const spoilt = spoil(writeKeyExport([session], PASSPHRASE, 1000));
         expect(() => readKeyExport(spoilt, PASSPHRASE)).toThrow(message);
         expect(() => readKeyExport(spoilt, PASSPHRASE)).toThrow(FormatError);
+    });
+
+    test("with something inside that is no JSON is refused, and it is not quoted", () => {
+        const head = Buffer.concat([Uint8Array.of(1), Buffer.alloc(32), Uint8Array.of(0, 0, 0, 1)]);
+        const keys = pbkdf2Sync(PASSPHRASE, Buffer.alloc(16), 1, 64, "sha512");
+        const sealed = applyAesCtr(keys.subarray(0, 32), Buffer.alloc(16), Buffer.from("some secret"));
+        const body = Buffer.concat([head, sealed]);
+        const base64 = encodeBase64(Buffer.concat([body, hmacSha256(keys.subarray(32), body)]));
+        const file = writeKeyExport([], PASSPHRASE, 1).replace(/-----\n[^-]+/, `-----\n${base64}\n`);
+        expect(() => readKeyExport(file, PASSPHRASE)).toThrow("what is inside is no JSON");
+        expect(() => readKeyExport(file, PASSPHRASE)).toThrow(FormatError);
+    });
+
+    test("with so many rounds that reading would not end is refused", () => {
+        const [head = "", base64 = "", ...rest] = writeKeyExport([session], PASSPHRASE, 1000).split("\n");
+        const bytes = Buffer.from(base64, "base64");
+        bytes.writeUInt32BE(2 ** 32 - 1, 33);
+        const file = [head, bytes.toString("base64"), ...rest].join("\n");
+        expect(() => readKeyExport(file, PASSPHRASE)).toThrow("4294967295 rounds");
     });
 
     test("is not opened by another passphrase", () => {

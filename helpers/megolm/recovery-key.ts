@@ -4,6 +4,8 @@ const FORMAT = "recovery key";
 const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 const PREFIX = Buffer.from([0x8b, 0x01]);
 const KEY_BYTES = 32;
+/** What 35 bytes take in base58, and a few more for who counts them; reading takes time by the square of the length. */
+const MOST_CHARACTERS = 64;
 
 /**
  * Reads a recovery key (older names: Security Key) as a user types it, blanks included.
@@ -13,7 +15,9 @@ const KEY_BYTES = 32;
  * @throws FormatError
  */
 export function decodeRecoveryKey(text: string): Buffer {
-    const bytes = decodeBase58(text.replace(/\s/g, ""));
+    const bare = text.replace(/\s/g, "");
+    if (bare.length > MOST_CHARACTERS) throw new FormatError(FORMAT, `${bare.length} characters are too many`);
+    const bytes = decodeBase58(bare);
     if (bytes.length !== PREFIX.length + KEY_BYTES + 1) {
         throw new FormatError(FORMAT, `${bytes.length} bytes where ${PREFIX.length + KEY_BYTES + 1} are due`);
     }

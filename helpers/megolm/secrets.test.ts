@@ -8,6 +8,7 @@ import { calculateKeyCheck } from "matrix-js-sdk/lib/secret-storage.js";
 import decryptAes from "matrix-js-sdk/lib/utils/decryptAESSecretStorageItem.js";
 import encryptAes from "matrix-js-sdk/lib/utils/encryptAESSecretStorageItem.js";
 import { describe, expect, test } from "vitest";
+import { encodeBase64 } from "./base64.ts";
 import { FormatError } from "./format-error.ts";
 import { x25519, x25519PublicKey } from "./primitives.ts";
 import { decodeRecoveryKey, encodeRecoveryKey } from "./recovery-key.ts";
@@ -48,6 +49,7 @@ describe("a recovery key", () => {
         ["cut short", encodeRecoveryKey(KEY).slice(0, -5)],
         ["with a character that is never used", encodeRecoveryKey(KEY).replace(/.$/, "0")],
         ["that is empty", ""],
+        ["that is endless", "z".repeat(1_000_000)],
     ])("%s is refused", (_, text) => {
         expect(() => decodeRecoveryKey(text)).toThrow(FormatError);
     });
@@ -66,6 +68,41 @@ describe("a secret in secret storage", () => {
         expect(() => openSecret("m.megolm_backup.v1", sealed, Buffer.alloc(32, 8))).toThrow(FormatError);
         expect(() => openSecret("m.cross_signing.master", sealed, KEY)).toThrow(FormatError);
         expect(() => openSecret("m.megolm_backup.v1", {} as typeof sealed, KEY)).toThrow("no iv");
+    });
+
+    test("with another iv is refused: its MAC does not cover that", () => {
+        const sealed = sealSecret("m.megolm_backup.v1", encodeBase64(KEY), KEY);
+        const other = { ...sealed, iv: encodeBase64(Buffer.alloc(16, 1)) };
+        expect(() => openSecret("m.megolm_backup.v1", other, KEY)).toThrow("no text");
+    });
+
+    test.each<[string, object]>([
+        ["an iv that is too short", { iv: "AAAA" }],
+        ["an iv that is no text", { iv: 7 }],
+        ["a MAC that is no text", { mac: {} }],
+        ["a MAC and no iv", { iv: undefined }],
+        ["an iv and no MAC", { mac: undefined }],
+        ["another algorithm", { algorithm: "m.secret_storage.v2" }],
+    ])("key's description with %s is refused", async (_, spoilt) => {
+        const { iv, mac } = await calculateKeyCheck(Uint8Array.from(KEY));
+        const description = { algorithm: SECRET_STORAGE_ALGORITHM, iv, mac, ...spoilt };
+        expect(() => checkSecretStorageKey(description, KEY)).toThrow(FormatError);
+    });
+
+    test.each<[string, object]>([
+        ["endless iterations", { iterations: 2 ** 31 - 1 }],
+        ["no iterations", { iterations: 0 }],
+        ["half an iteration", { iterations: 0.5 }],
+        ["iterations that are no number", { iterations: "1000" }],
+        ["no salt", { salt: undefined }],
+        ["no whole bytes", { bits: 12 }],
+        ["endless bits", { bits: 2 ** 31 }],
+        ["bits that are no number", { bits: { toString: 1 } }],
+        ["another algorithm", { algorithm: { toString: 1 } }],
+    ])("key is not derived from a phrase with %s", (_, spoilt) => {
+        const passphrase = { algorithm: "m.pbkdf2", salt: "some salt", iterations: 1000, ...spoilt };
+        const description = { algorithm: SECRET_STORAGE_ALGORITHM, passphrase };
+        expect(() => keyFromPhrase(description, "a phrase")).toThrow(FormatError);
     });
 
     test("key is checked as its description says", async () => {
