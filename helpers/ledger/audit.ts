@@ -1,6 +1,7 @@
 import { judgeClaim } from "./audit/claims.ts";
 import { Holdings } from "./audit/holdings.ts";
 import { inspect } from "./audit/inspect.ts";
+import { sessionName } from "./audit/session-name.ts";
 import type { Claim, History } from "./history.ts";
 import type { ClaimVerdict, Outcome, SessionStatus, SessionVerdict, Verdict } from "./verdict.ts";
 
@@ -9,7 +10,8 @@ const WORST_FIRST: SessionStatus[] = ["lost", "broken", "worsened", "unproven", 
 
 /**
  * Says what a run did to an account's message keys. A pure function: the same history gives the same verdict on any
- * machine at any time, whatever the order of stores, copies and proofs in it.
+ * machine at any time, whatever the order of claims, stores, copies and proofs in it, and of messages between checkpoints.
+ * What it promises for any history at all is on the page about claims, and tried in audit.property.test.ts.
  *
  * A session is kept only where a key that the user can reach was shown to decrypt every message that needs it. What the
  * history does not show is `unproven`, never kept.
@@ -23,9 +25,11 @@ export function audit(history: History, claims: readonly Claim[] = history.claim
         return verdict(history, "unproven", unproven, [], problems);
     }
     const holdings = new Holdings(history);
-    const judgements = claims.map((claim) => judgeClaim(history, holdings, claim));
+    const judgements = claims.map((claim) => ({ ...judgeClaim(history, holdings, claim), of: claim }));
     const claimVerdicts = judgements.map(({ claim }) => claim);
-    const sessions = worstOfEach(judgements.flatMap((judgement) => judgement.sessions));
+    // Of claims that find a session alike, the first by name tells of it, in whatever order they were made.
+    const byName = judgements.toSorted((one, other) => (nameOf(one.of) < nameOf(other.of) ? -1 : 1));
+    const sessions = worstOfEach(byName.flatMap((judgement) => judgement.sessions));
     return verdict(history, outcomeOf(claimVerdicts, sessions), claimVerdicts, sessions, []);
 }
 
@@ -35,10 +39,14 @@ function outcomeOf(claims: ClaimVerdict[], sessions: SessionVerdict[]): Outcome 
     return sessions.some(({ status }) => status === "documented loss") ? "documented loss" : "kept";
 }
 
+function nameOf({ claim, ...rest }: Claim): string {
+    return `${claim} ${JSON.stringify(Object.entries(rest).sort())}`;
+}
+
 function worstOfEach(verdicts: SessionVerdict[]): SessionVerdict[] {
     const worst = new Map<string, SessionVerdict>();
     for (const session of verdicts) {
-        const key = `${session.room} ${session.session}`;
+        const key = sessionName(session);
         const other = worst.get(key);
         if (!other || WORST_FIRST.indexOf(session.status) < WORST_FIRST.indexOf(other.status)) worst.set(key, session);
     }

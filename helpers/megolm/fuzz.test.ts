@@ -35,7 +35,7 @@ import {
 import { readSessionKey, sessionKeyDigest, writeSessionKey } from "./session-key.ts";
 import { encryptTexts, ROOM, referenceDecrypt, referenceMachine } from "./testing/reference-machine.ts";
 import { senderNamed, varint } from "./testing/sender.ts";
-import { anyJson, spoiltBase64, spoiltBytes, spoiltJson, spoiltText } from "./testing/spoilt.ts";
+import { anyJson, spoiltBase64, spoiltBytes, spoiltJson, spoiltText } from "../testing/spoilt.ts";
 
 const REFUSED = Symbol("refused");
 

@@ -116,7 +116,16 @@ const kept: SessionVerdict = {
 type Held = [session: string, firstKnownIndex: number];
 
 function message(seq: number, room: string, session: string, index: number): HistoryEntry {
-    return { kind: "message", seq, event: `$${seq}`, room, session, index, sender: "@bob_b:localhost", sent: null };
+    return {
+        kind: "message",
+        seq,
+        event: `$${seq}`,
+        room,
+        session,
+        index,
+        sender: "@bob_b:localhost",
+        sent: `digest of $${seq}`,
+    };
 }
 
 function laptop(...held: Held[]): StoreRecord {

@@ -108,7 +108,7 @@ function index(holdings: Holdings, claim: ClaimOf<"K3">): Judgement {
     for (const { name, stores } of holdings.between(from, to)) {
         for (const store of stores) {
             for (const { room, session, firstKnownIndex } of store.copies) {
-                const key = `${store.id} ${room} ${session}`;
+                const key = JSON.stringify([store.id, room, session]);
                 const before = lowest.get(key);
                 if (before && firstKnownIndex > before.index) {
                     because.push(
@@ -142,6 +142,7 @@ function completeBackup(holdings: Holdings, claim: ClaimOf<"K4">): Judgement {
         because.push(`the server counts ${backup.count} entries and lists ${backup.entries}`);
     }
     const ledger = holdings.ledger(holdings.between(from, to));
+    const unproven: string[] = [];
     for (const line of ledger) {
         const readsFrom = holdings.readsFrom(line, [store]);
         if (readsFrom === null) because.push(`session ${line.session} of ${line.room} is not in it`);
@@ -150,10 +151,15 @@ function completeBackup(holdings: Holdings, claim: ClaimOf<"K4">): Judgement {
                 `session ${line.session} of ${line.room} is in it from index ${readsFrom} on ` +
                     `where it is known from ${line.firstKnownIndex}`,
             );
+        } else {
+            const judged = holdings.judge(line, [store.id], from, to);
+            if (judged.status === "unproven") unproven.push(inWords(judged));
+            else if (judged.status !== "kept") because.push(inWords(judged));
         }
     }
-    if (because.length > 0) return answer("no", because);
-    return ledger.length === 0 ? answer("unproven", ["the ledger is empty"]) : answer("yes", []);
+    if (because.length > 0) return answer("no", [...because, ...unproven]);
+    if (ledger.length === 0) unproven.push("the ledger is empty");
+    return unproven.length > 0 ? answer("unproven", unproven) : answer("yes", []);
 }
 
 function secretsAgree(holdings: Holdings, claim: ClaimOf<"K5">): Judgement {
@@ -184,33 +190,33 @@ function secretsAgree(holdings: Holdings, claim: ClaimOf<"K5">): Judgement {
 function documentedLoss(history: History, holdings: Holdings, claim: ClaimOf<"X">): Judgement {
     const [from, to] = [holdings.checkpoint(claim.from), holdings.checkpoint(claim.to)];
     const survivors = from.stores.filter(({ id }) => claim.survivors.includes(id));
-    const because: string[] = [];
-    let unproven = false;
+    const broken: string[] = [];
+    const unproven: string[] = [];
     const sessions = ledgerBefore(holdings, from, to).map((line): SessionVerdict => {
         const actual = holdings.judge(line, claim.stores, from, to);
         const lostBy = documentedFor(line, holdings, from, survivors);
         if (lostBy === "kept") {
-            if (actual.status === "unproven") unproven = true;
-            if (actual.status !== "kept") because.push(`${inWords(actual)}, which the document does not say`);
+            const list = actual.status === "unproven" ? unproven : broken;
+            if (actual.status !== "kept") list.push(`${inWords(actual)}, which the document does not say`);
             return actual;
         }
         if (actual.status === "kept" || actual.status === "unproven") {
-            because.push(`session ${line.session} of ${line.room} should be lost, as documented, and is not`);
+            broken.push(`session ${line.session} of ${line.room} should be lost, as documented, and is not`);
             return actual;
         }
         if (lostBy !== "lost" && (actual.nowFrom === null || actual.nowFrom > lostBy.worsenedTo)) {
-            because.push(`${inWords(actual)}; the document keeps it from index ${lostBy.worsenedTo} on`);
+            broken.push(`${inWords(actual)}; the document keeps it from index ${lostBy.worsenedTo} on`);
             return actual;
         }
         return { ...actual, status: "documented loss" };
     });
     const lost = sessions.filter(({ status }) => status === "documented loss");
-    if (sessions.length === 0) because.push("the ledger is empty: there was nothing to lose");
+    if (sessions.length === 0) unproven.push("the ledger is empty: there was nothing to lose");
     if (claim.warning !== undefined && lost.length > 0) {
-        because.push(...warnedTooLate(history, holdings, claim.warning, lost));
+        broken.push(...warnedTooLate(history, holdings, claim.warning, lost));
     }
-    const holds = because.length === 0 ? "yes" : unproven || sessions.length === 0 ? "unproven" : "no";
-    return { claim: { claim: "X", holds, because }, sessions };
+    const holds = broken.length > 0 ? "no" : unproven.length > 0 ? "unproven" : "yes";
+    return { claim: { claim: "X", holds, because: [...broken, ...unproven] }, sessions };
 }
 
 /** What the document says becomes of a session, given which stores survive. */
@@ -231,11 +237,10 @@ function documentedFor(
 function warnedTooLate(history: History, holdings: Holdings, warning: string, lost: SessionVerdict[]): string[] {
     const notice = history.entries.find((entry) => entry.kind === "notice" && entry.text.includes(warning));
     if (!notice) return [`the user was never told "${warning}"`];
-    const firstLoss = Math.min(
-        ...lost.map(({ lastSeen }) => {
-            const last = lastSeen ? holdings.checkpoint(lastSeen.checkpoint).seq : -1;
-            return holdings.checkpoints.find(({ seq }) => seq > last)?.seq ?? Infinity;
-        }),
-    );
+    // One by one: a call takes no more than some hundred thousand arguments, and accounts may lose more.
+    const firstLoss = lost.reduce((first, { lastSeen }) => {
+        const last = lastSeen ? holdings.checkpoint(lastSeen.checkpoint).seq : -1;
+        return Math.min(first, holdings.checkpoints.find(({ seq }) => seq > last)?.seq ?? Infinity);
+    }, Infinity);
     return notice.seq < firstLoss ? [] : [`the user was told "${warning}" only after the loss`];
 }

@@ -1,5 +1,6 @@
 import type { ClaimOf, Judgement } from "./claims.ts";
 import type { Holdings } from "./holdings.ts";
+import { sessionName } from "./session-name.ts";
 
 /** K8: every device reads the current backup, and writes what it makes to it. */
 export function converged(holdings: Holdings, { from, to, devices }: ClaimOf<"K8">): Judgement {
@@ -7,6 +8,7 @@ export function converged(holdings: Holdings, { from, to, devices }: ClaimOf<"K8
     const { backup } = last.account;
     const inBackup = last.stores.filter(({ kind }) => kind === "backup");
     const because: string[] = [];
+    const unproven: string[] = [];
     let silent = false;
     const closed = inBackup.find((store) => store.closed);
     if (closed) {
@@ -26,12 +28,20 @@ export function converged(holdings: Holdings, { from, to, devices }: ClaimOf<"K8
             because.push(`${device.label} uploads to ${instead}, and version ${backup?.version} is the current one`);
         }
         if (device.backupKey !== backup?.publicKey) because.push(`${device.label} can not read the current backup`);
-        const known = new Map(holdings.ledger([first]).map((line) => [`${line.room} ${line.session}`, line]));
-        const made = store.copies.filter(({ room, session }) => !known.has(`${room} ${session}`));
+        const known = new Set(holdings.ledger([first]).map(sessionName));
+        const made = store.copies.filter((copy) => !known.has(sessionName(copy)));
         silent ||= made.length === 0;
         for (const copy of made) {
-            if (holdings.readsFrom(copy, inBackup) !== null) continue;
-            because.push(`session ${copy.session} of ${copy.room}, new on ${device.label}, is not in the backup`);
+            const { nowFrom, status } = holdings.judge(
+                copy,
+                inBackup.map(({ id }) => id),
+                first,
+                last,
+            );
+            const what = `session ${copy.session} of ${copy.room}, new on ${device.label}, is`;
+            if (nowFrom === null) because.push(`${what} not in the backup`);
+            else if (status === "broken") because.push(`${what} in the backup with a key that does not decrypt it`);
+            else if (status === "unproven") unproven.push(`${what} in the backup, and not proven to decrypt`);
         }
     }
     if (because.length > 0) return { claim: { claim: "K8", holds: "no", because }, sessions: [] };
@@ -40,5 +50,5 @@ export function converged(holdings: Holdings, { from, to, devices }: ClaimOf<"K8
             devices.length === 0 ? "it names no device" : "a device got no new session: its writing was not seen";
         return { claim: { claim: "K8", holds: "unproven", because: [why] }, sessions: [] };
     }
-    return { claim: { claim: "K8", holds: "yes", because: [] }, sessions: [] };
+    return { claim: { claim: "K8", holds: unproven.length > 0 ? "unproven" : "yes", because: unproven }, sessions: [] };
 }

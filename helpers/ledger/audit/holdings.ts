@@ -1,5 +1,6 @@
 import type { Checkpoint, Copy, History, HistoryEntry, Message, Proof, StoreRecord } from "../history.ts";
 import type { LastSeen, SessionStatus, SessionVerdict } from "../verdict.ts";
+import { sessionName } from "./session-name.ts";
 
 /** A session that some store could read, from `firstKnownIndex` on: what must be kept. */
 export interface LedgerLine {
@@ -16,6 +17,7 @@ export class Holdings {
     readonly #proofs = new Map<string, { opens: Set<string>; fails: Map<string, string> }>();
     readonly #copies = new WeakMap<StoreRecord, Map<string, Copy[]>>();
     readonly #sampled: boolean;
+    readonly #tried: ReadonlySet<string>;
 
     public constructor(history: History) {
         this.#entries = history.entries;
@@ -23,12 +25,13 @@ export class Holdings {
         this.#sampled = history.sample !== undefined;
         for (const entry of history.entries) {
             if (entry.kind !== "message") continue;
-            const key = id(entry);
+            const key = sessionName(entry);
             const list = this.#messages.get(key);
             if (list) list.push(entry);
             else this.#messages.set(key, [entry]);
         }
         for (const proof of history.proofs) this.#proofs.set(proofId(proof), asSets(proof));
+        this.#tried = triedEvents(history);
     }
 
     public checkpoint(name: string): Checkpoint {
@@ -48,8 +51,8 @@ export class Holdings {
         for (const { stores } of checkpoints) {
             for (const copy of stores.flatMap(({ copies }) => copies)) {
                 if (this.#isBroken(copy)) continue;
-                const line = lines.get(id(copy));
-                if (!line) lines.set(id(copy), { ...pick(copy), firstKnownIndex: copy.firstKnownIndex });
+                const line = lines.get(sessionName(copy));
+                if (!line) lines.set(sessionName(copy), { ...pick(copy), firstKnownIndex: copy.firstKnownIndex });
                 else line.firstKnownIndex = Math.min(line.firstKnownIndex, copy.firstKnownIndex);
             }
         }
@@ -66,12 +69,12 @@ export class Holdings {
     public judge(line: LedgerLine, storeIds: readonly string[], from: Checkpoint, to: Checkpoint): SessionVerdict {
         const counting = to.stores.filter((store) => storeIds.includes(store.id));
         const copies = this.#copiesOf(line, counting);
-        const needed = (this.#messages.get(id(line)) ?? []).filter(
+        const needed = (this.#messages.get(sessionName(line)) ?? []).filter(
             ({ index, seq }) => index >= line.firstKnownIndex && seq < to.seq,
         );
-        const unopened = needed.filter(({ event }) => !copies.some((copy) => this.#proofOf(copy)?.opens.has(event)));
+        const unopened = needed.filter(({ event }) => !copies.some((copy) => this.#opens(copy, event)));
         const nowFrom = this.readsFrom(line, counting);
-        const status = this.#status(line, copies, nowFrom, unopened);
+        const status = this.#status(line, copies, nowFrom, needed, unopened);
         const good = (stores: readonly StoreRecord[]) =>
             stores.filter((store) => (this.readsFrom(line, [store]) ?? Infinity) <= line.firstKnownIndex);
         const gone = status !== "kept" && status !== "unproven";
@@ -89,15 +92,35 @@ export class Holdings {
         };
     }
 
-    #status(line: LedgerLine, copies: Copy[], nowFrom: number | null, unopened: Message[]): SessionStatus {
+    #status(
+        line: LedgerLine,
+        copies: Copy[],
+        nowFrom: number | null,
+        needed: Message[],
+        unopened: Message[],
+    ): SessionStatus {
         if (copies.length === 0) return "lost";
         if (nowFrom === null) return "broken";
         if (nowFrom > line.firstKnownIndex) return "worsened";
-        const failed = unopened.filter(({ event }) => copies.some((copy) => this.#proofOf(copy)?.fails.has(event)));
+        // One copy that fails says nothing of another one that was not tried.
+        const failed = unopened.filter(({ event, index }) =>
+            copies.every((copy) => copy.firstKnownIndex > index || this.#proofOf(copy)?.fails.has(event)),
+        );
         if (failed.length > 0) return "broken";
+        // An index alone is no proof: the copy that promises it must have opened something, where there is anything to open.
+        const shown = copies.some(
+            (copy) =>
+                copy.firstKnownIndex <= line.firstKnownIndex && needed.some(({ event }) => this.#opens(copy, event)),
+        );
+        if (needed.length > 0 && !shown) return "unproven";
         // Where only a sample was tried, the messages left out are not counted against it; the verdict names its size.
-        const untried = this.#sampled ? unopened.filter((message) => message.sent === null) : unopened;
-        return untried.length > 0 ? "unproven" : "kept";
+        const leftOut = ({ event, sent }: Message): boolean =>
+            this.#sampled && sent !== null && !this.#tried.has(event);
+        return unopened.every(leftOut) ? "kept" : "unproven";
+    }
+
+    #opens(copy: Copy, event: string): boolean {
+        return this.#proofOf(copy)?.opens.has(event) ?? false;
     }
 
     #lastSeen(
@@ -127,7 +150,7 @@ export class Holdings {
     }
 
     #copiesOf(line: LedgerLine, stores: readonly StoreRecord[]): Copy[] {
-        return stores.flatMap((store) => this.#bySession(store).get(id(line)) ?? []);
+        return stores.flatMap((store) => this.#bySession(store).get(sessionName(line)) ?? []);
     }
 
     /** A store's copies by session, looked up once: accounts hold tens of thousands. */
@@ -135,7 +158,7 @@ export class Holdings {
         let map = this.#copies.get(store);
         if (!map) {
             map = new Map();
-            for (const copy of store.copies) map.set(id(copy), [...(map.get(id(copy)) ?? []), copy]);
+            for (const copy of store.copies) map.set(sessionName(copy), [...(map.get(sessionName(copy)) ?? []), copy]);
             this.#copies.set(store, map);
         }
         return map;
@@ -151,12 +174,13 @@ export class Holdings {
     }
 }
 
-function id({ room, session }: { room: string; session: string }): string {
-    return `${room} ${session}`;
+function proofId({ key, session }: { key: string; session: string }): string {
+    return JSON.stringify([key, session]);
 }
 
-function proofId({ key, session }: { key: string; session: string }): string {
-    return `${key} ${session}`;
+/** The messages that some key was tried on. */
+export function triedEvents({ proofs }: Pick<History, "proofs">): Set<string> {
+    return new Set(proofs.flatMap(({ opens, fails }) => [...opens, ...fails.map(({ event }) => event)]));
 }
 
 function pick({ room, session }: { room: string; session: string }): { room: string; session: string } {

@@ -1,4 +1,6 @@
-import type { Checkpoint, Claim, History } from "../history.ts";
+import type { Checkpoint, Claim, History, Message, ServerRecord } from "../history.ts";
+import { triedEvents } from "./holdings.ts";
+import { sessionName } from "./session-name.ts";
 
 /**
  * Looks for what makes a history worth no verdict: gaps, contradictions, claims about things that are not in it.
@@ -6,11 +8,17 @@ import type { Checkpoint, Claim, History } from "../history.ts";
  * @returns one line for each; empty when the history can be audited
  */
 export function inspect(history: History, claims: readonly Claim[]): string[] {
-    const problems: string[] = [];
-    if (claims.length === 0) problems.push("no claim to audit");
-    problems.push(...outOfOrder(history), ...twice(history), ...missingCheckpoints(history), ...proofProblems(history));
-    for (const claim of claims) problems.push(...unknownNames(history, claim));
-    return problems;
+    return [
+        claims.length === 0 ? ["no claim to audit"] : [],
+        outOfOrder(history),
+        twice(history),
+        missingCheckpoints(history),
+        checkpoints(history).flatMap(contradictions),
+        unclearClients(history),
+        proofProblems(history),
+        sampleProblems(history),
+        claims.flatMap((claim) => unknownNames(history, claim)),
+    ].flat();
 }
 
 function checkpoints(history: History): Checkpoint[] {
@@ -33,15 +41,62 @@ function twice(history: History): string[] {
         const seen = new Set<string>();
         return all.filter((name) => seen.size === seen.add(name).size).map((name) => `${what} ${name} is in it twice`);
     });
-    for (const { name, stores } of checkpoints(history)) {
+    for (const { name, stores, account } of checkpoints(history)) {
         for (const { id, copies } of stores) {
-            const keys = copies.map((copy) => `${copy.room} ${copy.session}`);
-            if (new Set(keys).size < keys.length) problems.push(`"${id}" lists a session twice at "${name}"`);
+            if (isTwice(copies.map(sessionName))) problems.push(`"${id}" lists a session twice at "${name}"`);
         }
-        const ids = stores.map(({ id }) => id);
-        if (new Set(ids).size < ids.length) problems.push(`a store is listed twice at "${name}"`);
+        if (isTwice(stores.map(({ id }) => id))) problems.push(`a store is listed twice at "${name}"`);
+        if (isTwice(account.devices.map(({ id }) => id))) problems.push(`a device is listed twice at "${name}"`);
+        if (account.server && hasRowTwice(account.server)) problems.push(`a row is listed twice at "${name}"`);
     }
     return problems;
+}
+
+function isTwice(names: readonly string[]): boolean {
+    return new Set(names).size < names.length;
+}
+
+function hasRowTwice({ versions, accountData, waiting }: ServerRecord): boolean {
+    return (
+        isTwice(versions.map(({ version }) => version)) ||
+        versions.some(({ entries }) => isTwice(entries.map(sessionName))) ||
+        isTwice(accountData.map(({ type }) => type)) ||
+        isTwice(waiting.map(({ device }) => device))
+    );
+}
+
+/** An account has one key backup, and what could not be opened was not read. */
+function contradictions({ name, stores }: Checkpoint): string[] {
+    const backups = stores.filter(({ kind }) => kind === "backup").length;
+    const read = stores.filter(({ closed, copies }) => closed !== undefined && copies.length > 0);
+    return [
+        ...(backups > 1 ? [`"${name}" lists ${backups} key backups, and an account has one`] : []),
+        ...read.map(({ id }) => `"${id}" could not be opened at "${name}", and lists what is in it`),
+    ];
+}
+
+/** What a client said is held against the one device of its name. */
+function unclearClients(history: History): string[] {
+    const clients = new Set(
+        history.entries.flatMap((entry) => (entry.kind === "notice" && entry.means ? [entry.client] : [])),
+    );
+    return checkpoints(history).flatMap(({ name, stores, account }) =>
+        [...clients].flatMap((client) => {
+            const named = ({ label }: { label: string }): boolean => label === client;
+            if (stores.filter(named).length < 2 && account.devices.filter(named).length < 2) return [];
+            return [`"${client}" said something about keys, and is the name of several at "${name}"`];
+        }),
+    );
+}
+
+/** A sample is of so many messages as were tried: else any gap would pass for one. */
+function sampleProblems(history: History): string[] {
+    if (!history.sample) return [];
+    const { tried, of } = history.sample;
+    const seen = triedEvents(history).size;
+    const messages = history.entries.filter(({ kind }) => kind === "message").length;
+    if (tried === seen && of === messages && seen > 0) return [];
+    return [`the sample is said to be ${tried} of ${of} messages, and ${seen} of ${messages} were tried`];
 }
 
 /** Every step needs a checkpoint of its own, before and after: else a loss could not be laid at its door. */
@@ -64,15 +119,19 @@ function missingCheckpoints({ entries }: History): string[] {
 }
 
 function proofProblems(history: History): string[] {
-    const sessions = new Map<string, string>();
-    for (const entry of history.entries) if (entry.kind === "message") sessions.set(entry.event, entry.session);
+    const messages = new Map<string, Message>();
+    for (const entry of history.entries) if (entry.kind === "message") messages.set(entry.event, entry);
     return history.proofs.flatMap(({ key, session, opens, fails }) => {
-        const events = [...opens, ...fails.map(({ event }) => event)];
-        const foreign = events.filter((event) => sessions.get(event) !== session);
-        const both = opens.filter((event) => fails.some((failure) => failure.event === event));
+        const failed = new Set(fails.map(({ event }) => event));
+        const foreign = [...opens, ...failed].filter((event) => messages.get(event)?.session !== session);
+        const both = opens.filter((event) => failed.has(event));
+        const unknown = opens.filter((event) => messages.get(event)?.sent === null);
         return [
             ...foreign.map((event) => `the proof of key ${key} names event ${event}, which is not of its session`),
             ...both.map((event) => `the proof of key ${key} says that it opens event ${event}, and that it does not`),
+            ...unknown.map(
+                (event) => `the proof of key ${key} opens event ${event}, whose sender left no record of it`,
+            ),
         ];
     });
 }

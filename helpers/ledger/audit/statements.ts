@@ -1,6 +1,7 @@
 import type { Checkpoint, History, Notice, Statement, StoreRecord } from "../history.ts";
 import type { ClaimOf, Judgement } from "./claims.ts";
 import type { Holdings } from "./holdings.ts";
+import { sessionName } from "./session-name.ts";
 
 /** K7: everything that a client told its user between two checkpoints is so. */
 export function truthful(history: History, holdings: Holdings, { from, to }: ClaimOf<"K7">): Judgement {
@@ -22,6 +23,8 @@ export function truthful(history: History, holdings: Holdings, { from, to }: Cla
     if (statements > 0) return { claim: { claim: "K7", holds: "yes", because }, sessions: [] };
     return { claim: { claim: "K7", holds: "unproven", because: ["no client said anything about keys"] }, sessions: [] };
 }
+
+const NOT_THERE = "that device is not among the stores";
 
 /** What speaks against a statement, in words; undefined where it is so. */
 function contradicted(
@@ -47,7 +50,8 @@ function contradicted(
         }
         case "all backed up":
             if (!backup) return "there is no backup";
-            return store && missing(holdings, [store], inBackup[0], "is on the device and not in the backup");
+            if (!store) return NOT_THERE;
+            return missing(holdings, [store], inBackup[0], "is on the device and not in the backup");
         case "connected":
             if (!backup) return "there is no backup";
             return uploadsTo === backup.version ? undefined : `it uploads to ${uploadsTo ?? "no backup"}`;
@@ -58,6 +62,7 @@ function contradicted(
             return key ? "it has another backup's key" : "it has no backup key";
         }
         case "not connected":
+            if (uploadsTo === undefined) return NOT_THERE;
             return backup && uploadsTo === backup.version ? "it uploads to the current backup" : undefined;
         case "version":
             return means.version === (backup?.version ?? null) ? undefined : `version ${backup?.version} is current`;
@@ -72,7 +77,7 @@ function contradicted(
             return missing(holdings, [file], store, "is in the file and not on the device");
         }
         case "keys missing": {
-            if (!store) return "that device is not among the stores";
+            if (!store) return NOT_THERE;
             const earlier = holdings.checkpoints.filter(({ seq }) => seq < now.seq).flatMap(({ stores }) => stores);
             if (!earlier.some(({ id, copies }) => id === store.id && copies.length > 0)) return "it never held any";
             return store.copies.length === 0 ? undefined : `it holds ${store.copies.length} keys`;
@@ -89,14 +94,14 @@ function missing(
     into: StoreRecord | undefined,
     otherwise: string,
 ): string | undefined {
-    if (!into) return "that device is not among the stores";
+    if (!into) return NOT_THERE;
     const behind = from
         .flatMap(({ copies }) => copies)
         .filter((copy) => {
             const index = holdings.readsFrom(copy, [into]);
             return index === null || index > copy.firstKnownIndex;
         });
-    const [first] = behind;
+    const [first] = behind.sort((one, other) => (sessionName(one) < sessionName(other) ? -1 : 1));
     if (!first) return undefined;
     const more = behind.length > 1 ? ` (and ${behind.length - 1} more)` : "";
     return `session ${first.session} of ${first.room}${more} ${otherwise}`;
@@ -112,7 +117,9 @@ function changed(before: Checkpoint, now: Checkpoint, client: string): string | 
     if (was.secretStorage?.keyId !== is.secretStorage?.keyId) return "secret storage has another key";
     if (was.secretStorage?.backupKey !== is.secretStorage?.backupKey) return "secret storage has another backup key";
     const held = ({ stores }: Checkpoint): string[] | undefined =>
-        stores.find(({ label }) => label === client)?.copies.map((copy) => `${copy.room} ${copy.session} ${copy.key}`);
+        stores
+            .find(({ label }) => label === client)
+            ?.copies.map(({ room, session, key }) => JSON.stringify([room, session, key]));
     const [had, has] = [held(before), held(now)];
     if (had && has && had.sort().join() !== has.sort().join()) return `${client} holds other keys than before`;
     return undefined;

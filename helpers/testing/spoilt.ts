@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { encodeBase64 } from "../base64.ts";
+import { encodeBase64 } from "../megolm/base64.ts";
 
 /** Bytes as they are after something went wrong with them: bits flipped, cut, spliced, repeated, filled, or others. */
 export function spoiltBytes(whole: Uint8Array): fc.Arbitrary<Buffer> {
