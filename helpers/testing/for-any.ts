@@ -1,27 +1,10 @@
 import { appendFileSync } from "node:fs";
 import fc from "fast-check";
-import { test } from "vitest";
+import { expect, test } from "vitest";
+import { FUZZ_VARIABLE, type Fuzz, type Tried } from "./fuzz.ts";
 
 /** `npm test` tries the same inputs each time. */
 const SEED = 20_446;
-
-/**
- * How `npm run fuzz` has the same properties tried with other seeds, for longer: the seed, how many times as many inputs,
- * until when (milliseconds of the epoch), and the file that takes down what was tried.
- */
-export const FUZZ_VARIABLE = "KEYPROOF_FUZZ";
-export interface Fuzz {
-    seed: number;
-    times: number;
-    until: number;
-    file: string;
-}
-
-/** A line of {@link Fuzz.file}. */
-export interface Tried {
-    property: string;
-    inputs: number;
-}
 
 /**
  * A test that something holds for any input of a kind. A failure tells the smallest input that shows it, and the seed and
@@ -37,17 +20,18 @@ export function forAny<Input>(
 ): void {
     const given = process.env[FUZZ_VARIABLE];
     const fuzz: Fuzz | undefined = given === undefined ? undefined : JSON.parse(given);
-    const limit = fuzz ? fuzz.until - Date.now() : undefined;
-    // Interrupted before its first input, a property counts as failed.
-    test.skipIf(limit !== undefined && limit < 1000)(title, { timeout: 600_000 }, async () => {
+    test(title, { timeout: 600_000 }, async (context) => {
+        const left = fuzz ? fuzz.until - Date.now() : undefined;
+        // Interrupted before its first input, a property would count as failed.
+        if (left !== undefined && left < 1000) return context.skip("the time is over");
         const property = fc.asyncProperty(any, async (input) => void (await holds(input)));
         const details = await fc.check(property, {
             seed: fuzz?.seed ?? SEED,
             numRuns: inputs * (fuzz?.times ?? 1),
-            ...(fuzz && { interruptAfterTimeLimit: Math.max(1000, fuzz.until - Date.now()) }),
+            ...(left !== undefined && { interruptAfterTimeLimit: left }),
         });
         if (fuzz) {
-            const tried: Tried = { property: title, inputs: details.numRuns };
+            const tried: Tried = { property: expect.getState().currentTestName ?? title, inputs: details.numRuns };
             appendFileSync(fuzz.file, `${JSON.stringify(tried)}\n`);
         }
         if (details.failed)
