@@ -10,6 +10,7 @@ import fc from "fast-check";
 import { decodeRecoveryKey as sdkDecode } from "matrix-js-sdk/lib/crypto-api/recovery-key.js";
 import { beforeAll, describe, expect } from "vitest";
 import { forAny } from "../testing/for-any.ts";
+import { anyJson, spoiltBase64, spoiltBytes, spoiltJson, spoiltText } from "../testing/spoilt.ts";
 import {
     type BackedUpSession,
     backupPublicKey,
@@ -35,7 +36,6 @@ import {
 import { readSessionKey, sessionKeyDigest, writeSessionKey } from "./session-key.ts";
 import { encryptTexts, ROOM, referenceDecrypt, referenceMachine } from "./testing/reference-machine.ts";
 import { senderNamed, varint } from "./testing/sender.ts";
-import { anyJson, spoiltBase64, spoiltBytes, spoiltJson, spoiltText } from "../testing/spoilt.ts";
 
 const REFUSED = Symbol("refused");
 
@@ -93,7 +93,10 @@ describe("a session key and a message", () => {
             const read = unlessRefused(() => readSessionKey(key));
             const digest = unlessRefused(() => sessionKeyDigest(key));
             const isSame = read !== REFUSED && base64Of(key) === sender.sessionKey;
-            if (read !== REFUSED) expect(writeSessionKey(read)).toBe(base64Of(key));
+            if (read !== REFUSED) {
+                expect(writeSessionKey(read)).toBe(base64Of(key));
+                expect(decodeBase64(key)).toHaveLength(165);
+            }
             if (digest !== REFUSED) expect(digest === sessionKeyDigest(sender.sessionKey)).toBe(isSame);
             for (const [i, sealed] of messages.entries()) {
                 const opened = unlessRefused(() => decryptMegolm(message(sealed), key));
