@@ -102,6 +102,8 @@ describe("an audit", () => {
                 if (claim.claim === "X" || !("from" in claim) || !areAllNeeded(less, claim.to)) continue;
                 const [before, after] = [audit(history, [claim]), audit(less, [claim])];
                 if (after.claims[0]?.holds === "yes") expect(before.claims[0]?.holds, claim.claim).toBe("yes");
+                // K6 tells of the first checkpoint that breaks it, which may be an earlier one now.
+                if (claim.claim === "K6") continue;
                 for (const { room, session, status } of after.sessions) {
                     const was = before.sessions.find((one) => one.room === room && one.session === session);
                     if (status === "kept" && was) expect(was.status).toBe("kept");
