@@ -114,6 +114,28 @@ describe("K7, truthful UI", () => {
         expect(verdict.because.join()).toMatch(because);
     });
 
+    test("what a device said that is not there is not so", () => {
+        const gone = (history: History): void => {
+            const end = checkpointOf(history, "after");
+            const isOther = ({ id }: { id: string }): boolean => !id.endsWith("laptop");
+            Object.assign(end, { stores: end.stores.filter(isOther) });
+            end.account.devices = end.account.devices.filter(isOther);
+        };
+        for (const about of ["all backed up", "not connected"] as const) {
+            expect(judged(afterSaying({ about }, gone), k7).because.join()).toMatch(/not among the stores/);
+        }
+    });
+
+    test("of several sessions that are missing, the same one is named in whatever order they are", () => {
+        const without = (history: History): void => void store(history, "device:laptop").copies.splice(0);
+        const mirrored = (history: History): void => {
+            without(history);
+            store(history, "backup").copies.reverse();
+        };
+        const means: Statement = { about: "restored", keys: 3 };
+        expect(judged(afterSaying(means, mirrored), k7)).toEqual(judged(afterSaying(means, without), k7));
+    });
+
     test("a device that says it is not connected must not be", () => {
         expect(judged(afterSaying({ about: "not connected" }), k7).holds).toBe("no");
         expect(judged(afterSaying({ about: "not connected" }, disconnect), k7).holds).toBe("yes");
