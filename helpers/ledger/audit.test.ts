@@ -106,6 +106,24 @@ describe("K1, no loss", () => {
         expect(statuses(audit(history))).toEqual({ s1: "kept", s2: "unproven", s3: "kept" });
     });
 
+    test("a copy that nobody tried proves no index, though another one opens every message", () => {
+        const stores: Stores = { backup: { ...ALL, s2: { key: "untried" } }, "device:laptop": { ...ALL, s2: 1 } };
+        const history = spoilt(madeHistory(endingWith(stores), k1), ({ entries, proofs }) => {
+            entries.splice(
+                entries.findIndex((entry) => entry.kind === "message" && entry.event === "$s2-0"),
+                1,
+            );
+            entries.forEach((entry, i) => {
+                entry.seq = i;
+            });
+            for (const proof of proofs) {
+                const isUntried = proof.key === "untried";
+                proof.opens = proof.opens.filter((event) => event !== "$s2-0" && !isUntried);
+            }
+        });
+        expect(statuses(audit(history))).toEqual({ s1: "kept", s2: "unproven", s3: "kept" });
+    });
+
     test("a session under another room is another one, whatever the names", () => {
         const named = (room: string, session: string): Held => ({ s1: 0, s2: { room, session } });
         const before = { backup: named("!r s", "2"), "device:laptop": {} };
