@@ -82,6 +82,20 @@ describe("K1, no loss", () => {
         });
     });
 
+    test("a copy that is filed under another room than its session's is no copy, and nothing that must be kept", () => {
+        const elsewhere: Held = { ...ALL, s2: { room: "!cellar:keyproof.test" } };
+        const lost = madeHistory(endingWith({ backup: elsewhere, "device:laptop": elsewhere }), k1);
+        expect(statuses(audit(lost))).toMatchObject({ s1: "kept", s3: "kept" });
+        expect(audit(lost).sessions.find(({ room, session }) => room === ROOM && session === "s2")?.status).not.toBe(
+            "kept",
+        );
+        const misfiled = {
+            ...HEALTHY,
+            before: { ...HEALTHY.before, "device:tablet": { s2: { room: "!cellar:keyproof.test" } } },
+        };
+        expect(audit(madeHistory(misfiled, k1)).outcome).toBe("kept");
+    });
+
     test("a copy that no longer decrypts is broken, though its index is as before", () => {
         const bad: Held = { ...ALL, s2: { key: "bad" } };
         const history = madeHistory(endingWith({ backup: bad, "device:laptop": bad }), k1);

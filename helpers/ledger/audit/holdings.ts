@@ -14,6 +14,8 @@ export class Holdings {
     public readonly checkpoints: readonly Checkpoint[];
     readonly #entries: readonly HistoryEntry[];
     readonly #messages = new Map<string, Message[]>();
+    /** The ids of all sessions that something was said in. */
+    readonly #sessions = new Set<string>();
     readonly #proofs = new Map<string, { opens: Set<string>; fails: Map<string, string> }>();
     readonly #copies = new WeakMap<StoreRecord, Map<string, Copy[]>>();
     readonly #sampled: boolean;
@@ -25,6 +27,7 @@ export class Holdings {
         this.#sampled = history.sample !== undefined;
         for (const entry of history.entries) {
             if (entry.kind !== "message") continue;
+            this.#sessions.add(entry.session);
             const key = sessionName(entry);
             const list = this.#messages.get(key);
             if (list) list.push(entry);
@@ -168,7 +171,9 @@ export class Holdings {
         return this.#proofs.get(proofId(copy));
     }
 
+    /** One that opens nothing, and one that is filed under another room than its session's: no client finds it there. */
     #isBroken(copy: Copy): boolean {
+        if (!this.#messages.has(sessionName(copy)) && this.#sessions.has(copy.session)) return true;
         const proof = this.#proofOf(copy);
         return proof !== undefined && proof.fails.size > 0 && proof.opens.size === 0;
     }

@@ -39,7 +39,7 @@ interface Plan {
 const SESSIONS = [
     { room: "!kitchen:b", session: "s1" },
     { room: "!kitchen:b", session: "s2" },
-    { room: "!hall:b", session: "s2" },
+    { room: "!hall:b", session: "s4" },
     { room: "!hall", session: "x s3" },
     { room: "!hall x", session: "s3" },
 ] as const;
