@@ -69,30 +69,38 @@ for (const lie of LIES) {
     });
 }
 
-/** What is done in Element's own browser profile. */
-const IN_ELEMENT: [title: string, act: (laptop: ElementClient) => Promise<unknown>][] = [
-    ["the device's keys are evicted", (laptop) => laptop.evictKeys()],
-    ["every other session is deleted from the device's database", (laptop) => laptop.deleteEveryOtherSession()],
+/** What is done in Element's own browser profile, and whether the backup is emptied first: else the app would fetch the keys. */
+const IN_ELEMENT: [title: string, emptied: boolean, act: (laptop: ElementClient) => Promise<unknown>][] = [
+    ["the device's keys are evicted", false, (laptop) => laptop.evictKeys()],
+    [
+        "every other session is deleted from the device's database, and the backup is empty",
+        true,
+        async (laptop) => {
+            await laptop.deleteEveryOtherSession();
+            await laptop.reopen();
+        },
+    ],
 ];
 
-for (const [title, act] of IN_ELEMENT) {
+for (const [title, emptied, act] of IN_ELEMENT) {
     test(`sabotage in Element: ${title}`, async ({ elementWorld }) => {
-        let gone: string[] = [];
+        let [gone, all]: [string[], string[]] = [[], []];
         const scenario = await Scenario.live(elementWorld, new Dice(title), {
-            act: async ({ restored }) => {
+            act: async ({ restored, alice }) => {
                 const laptop = restored as ElementClient;
-                const before = await laptop.heldSessions();
+                if (emptied) await alice.emptyBackup();
+                all = (await laptop.heldSessions()).map(({ session_id }) => session_id);
                 await act(laptop);
-                await laptop.reopen();
                 const left = (await laptop.heldSessions()).map(({ session_id }) => session_id);
-                gone = before.map(({ session_id }) => session_id).filter((session) => !left.includes(session));
+                gone = all.filter((session) => !left.includes(session));
             },
         });
         expect(gone.length).toBeGreaterThan(0);
-        const store = scenario.idOf("device");
         const { sessions, problems } = found(scenario.history());
+        const lost = (store: "backup" | "device", ids: string[]): Found["sessions"] =>
+            ids.toSorted().map((session) => ({ store: scenario.idOf(store), session, status: "lost", after: NEXT }));
         expect(problems).toEqual([]);
-        expect(sessions).toEqual(gone.toSorted().map((session) => ({ store, session, status: "lost", after: NEXT })));
+        expect(sessions).toEqual([...lost("backup", emptied ? all : []), ...lost("device", gone)]);
     });
 }
 
