@@ -38,17 +38,30 @@ export async function installOnce(
 ): Promise<string> {
     const folder = partFolder(part);
     if (existsSync(folder)) return folder;
+    await oneAtATime(part, progress, async () => {
+        if (existsSync(folder)) return;
+        await removeLeftovers(folder);
+        await requireSpace(folder, part, options.needs ?? 0);
+        await installBeside(folder, (partial) => install(partial, progress));
+    });
+    return folder;
+}
+
+/**
+ * Makes a part while no other process makes it.
+ *
+ * @param part path below the cache folder, whether it is kept there or not
+ * @throws Problem when the disk is full or the cache folder cannot be written; whatever `make` throws
+ */
+export async function oneAtATime(part: string, progress: Progress, make: () => Promise<void>): Promise<void> {
+    const folder = partFolder(part);
     try {
         await mkdir(path.dirname(folder), { recursive: true });
         const unlock = await lockPart(folder, part, progress);
         try {
-            if (existsSync(folder)) return folder;
-            await removeLeftovers(folder);
-            await requireSpace(folder, part, options.needs ?? 0);
-            await installBeside(folder, (partial) => install(partial, progress));
-            return folder;
+            await make();
         } finally {
-            // A lock that was lost meanwhile did no harm: only one of two installs can be renamed into place.
+            // A lock that was lost meanwhile did no harm: only one of two can be put into place.
             await unlock().catch(() => {});
         }
     } catch (error) {

@@ -16,7 +16,7 @@ const GRACE = 5_000;
 /** How long the engine may take to remove containers, in milliseconds. */
 const ENGINE_LIMIT = 30_000;
 
-/** @type {Map<number, { kind: string, pid?: number, path?: string, id?: string, born?: string }>} */
+/** @type {Map<number, { kind: string, pid?: number, path?: string, id?: string, name?: string, born?: string }>} */
 const wards = new Map();
 
 // Ctrl-C reaches whole process groups, and a closing terminal whole sessions: the guardian is the one that stays.
@@ -53,6 +53,10 @@ const cleaners = {
         const ids = batch.map((ward) => ward.id);
         // One that is gone already makes the command fail: that is what was wanted.
         await promisify(execFile)("docker", ["rm", "-f", "-v", ...ids], { timeout: ENGINE_LIMIT }).catch(() => {});
+    },
+    network: async (batch) => {
+        const names = batch.map((ward) => ward.name);
+        await promisify(execFile)("docker", ["network", "rm", ...names], { timeout: ENGINE_LIMIT }).catch(() => {});
     },
     folder: async (batch) => {
         for (const { path } of batch) {

@@ -9,7 +9,9 @@ export type Ward =
     /** A folder and all that is in it, by its absolute path. */
     | { kind: "folder"; path: string }
     /** A container by its id, or by its name so that it can be guarded before it exists; its anonymous volumes go too. */
-    | { kind: "container"; id: string };
+    | { kind: "container"; id: string }
+    /** A network of containers by its name; guard it before those that are on it. */
+    | { kind: "network"; name: string };
 
 const PROCESS = fileURLToPath(new URL("guardian-process.mjs", import.meta.url));
 

@@ -5,8 +5,7 @@ import { chooseElementWeb } from "../../containers/element-web/choose.ts";
 import type { ElementWeb } from "../../containers/element-web/element-web.ts";
 import { listBuilds } from "../../containers/element-web/registry.ts";
 import { chooseHomeserver } from "../../containers/homeserver/choose.ts";
-import { requirePostgres } from "../../containers/homeserver/database/programs.ts";
-import { OLDER_SYNAPSE_VERSION } from "../../containers/homeserver/default-version.ts";
+import { olderThan } from "../../containers/homeserver/default-version.ts";
 import type { Homeserver } from "../../containers/homeserver/homeserver.ts";
 import { requireRedis } from "../../containers/homeserver/redis.ts";
 import { Problem } from "../../containers/problem.ts";
@@ -75,11 +74,10 @@ export async function prepareParts(
     return chromium;
 }
 
-/** What some paths need of this machine: without it, they are skipped. */
-const NEEDS: readonly { paths: readonly string[]; require: (say: Progress) => Promise<string> }[] = [
-    { paths: ["SYN-07", "SYN-08", "SYN-10"], require: requirePostgres },
-    { paths: ["SYN-10"], require: requireRedis },
-];
+/** The paths whose homeserver is on Postgres, at least once: without it, they are skipped. */
+const ON_POSTGRES = ["SYN-07", "SYN-08", "SYN-10"];
+/** The path that is about a worker, which is started beside Synapse from PyPI. */
+const WORKER = "SYN-10";
 /** The path that is about upgrading the homeserver. */
 const UPGRADE = "SYN-08";
 
@@ -89,17 +87,27 @@ const UPGRADE = "SYN-08";
  * @param paths ids
  * @throws Problem
  */
-export async function prepareFor(paths: readonly string[], say: Progress): Promise<void> {
-    for (const { require, ...need } of NEEDS.filter((one) => one.paths.some((id) => paths.includes(id)))) {
-        await require(say).catch((error: unknown) => {
-            if (!(error instanceof Problem)) throw error;
-            say(`${error.wrong}: of ${need.paths.join(", ")}, what needs it is skipped. ${error.fix}`);
-        });
-    }
+export async function prepareFor(paths: readonly string[], { homeserver, specs }: Parts, say: Progress): Promise<void> {
+    // What is done to a homeserver is done to one of ours.
+    if (homeserver.provider === "existing") return;
+    const { postgres } = homeserver;
+    const onPostgres = ON_POSTGRES.filter((id) => paths.includes(id));
+    if (postgres) await orSkip(onPostgres, () => postgres.prepare(say), say);
+    const workers = paths.filter((id) => id === WORKER && homeserver.provider === "pypi");
+    await orSkip(workers, () => requireRedis(say), say);
     if (!paths.includes(UPGRADE)) return;
-    const older = await chooseHomeserver(`pypi:${OLDER_SYNAPSE_VERSION}`);
+    const older = await chooseHomeserver(olderThan(specs.homeserver));
     await older.check();
     await older.prepare(announced(`${older.description}, in ${cacheFolder()}`, say));
+}
+
+/** Prepares it where some paths need it; where it cannot be had, says which are skipped then. */
+async function orSkip(paths: readonly string[], prepare: () => Promise<unknown>, say: Progress): Promise<void> {
+    if (paths.length === 0) return;
+    await prepare().catch((error: unknown) => {
+        if (!(error instanceof Problem)) throw error;
+        say(`${error.wrong}: of ${paths.join(", ")}, what needs it is skipped. ${error.fix}`);
+    });
 }
 
 /** Says what is installed and where to before the first line of how that goes; nothing where there is nothing to do. */

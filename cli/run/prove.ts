@@ -69,7 +69,7 @@ export async function prove(
     await requireDisk([root, os.tmpdir()]);
     const parts = await unlessInterrupted(interruption, chooseParts(options, say));
     await unlessInterrupted(interruption, prepareParts(parts, say, { headed: options.headed }));
-    if (!options.upgrade) await unlessInterrupted(interruption, prepareFor(paths, say));
+    if (!options.upgrade) await unlessInterrupted(interruption, prepareFor(paths, parts, say));
     const { controls, leaveOut, headed, screens, keep, workers, shard, json } = options;
     // A project's own page objects can change without notice, as a folder can.
     const key = project?.config.pages === undefined ? await conformanceKey(parts) : undefined;

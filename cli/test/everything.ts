@@ -27,6 +27,9 @@ const CELLS: Cell[] = [
 ];
 /** Enough to see that the oracle can be silent; `keyproof sabotage` has hundreds. */
 const LIVES = { healthy: 4, healthyInElement: 1 };
+const DOCKER = "suites on a homeserver in Docker";
+/** A client's path, and an upgrade and a move to Postgres on the same data. */
+const ON_DOCKER = ["RST-C0", "SYN-08"];
 const NO_MODERN_BUILD: Checked = {
     part: "suites on a modern Element Web",
     title: "all of them",
@@ -55,14 +58,16 @@ export async function testEverything(wanted: readonly TestPart[], interruption: 
     return isGreen(all) ? EXIT.ok : EXIT.broken;
 }
 
-/** One path again, on a homeserver in a container: what differs there is the homeserver's start, not the clients. */
+/** What differs on a homeserver in a container is its start, its data and its Postgres, not the clients. */
 async function checkOnDocker(interruption: Interruption): Promise<Checked[]> {
     const docker = await unlessInterrupted(interruption, dockerHomeserver(console.log));
-    const part = "suites on a homeserver in Docker";
-    if ("missing" in docker) return [{ part, title: "RST-C0", status: "skipped", reason: docker.missing }];
+    if ("missing" in docker) {
+        return ON_DOCKER.map((title) => ({ part: DOCKER, title, status: "skipped", reason: docker.missing }));
+    }
     const parts = await chooseParts({ homeserver: docker.spec, element: "classic" }, console.log);
     await unlessInterrupted(interruption, prepareParts(parts, console.log));
-    return checkSuites({ name: "docker", parts, paths: ["RST-C0"], whole: false }, interruption);
+    await unlessInterrupted(interruption, prepareFor(ON_DOCKER, parts, console.log));
+    return checkSuites({ name: "docker", parts, paths: ON_DOCKER, whole: false }, interruption);
 }
 
 /** Installs what the parts need before any of them starts. @returns what the suites are to run on */
@@ -79,11 +84,11 @@ async function prepare(wanted: readonly TestPart[], interruption: Interruption, 
         targets.push({ name, parts, paths: [], whole: true });
     }
     if (!wanted.includes("e2e")) return [];
-    const operators = withAreas(["operators"], catalogue);
-    await unlessInterrupted(interruption, prepareFor(operators, say));
     const [first] = targets;
     const last = targets.at(-1);
     if (!first || !last) return [];
+    const operators = withAreas(["operators"], catalogue);
+    await unlessInterrupted(interruption, prepareFor(operators, last.parts, say));
     return [
         ...targets,
         { ...first, name: "faults", paths: ["RST-C1"], sweep: { cells: CELLS }, whole: false },

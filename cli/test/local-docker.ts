@@ -1,9 +1,7 @@
 import { existsSync } from "node:fs";
-import { DEFAULT_SYNAPSE_VERSION } from "../../containers/homeserver/default-version.ts";
-import { DEFAULT_SYNAPSE_IMAGE } from "../../containers/homeserver/docker.ts";
-import { hasImage } from "../../containers/homeserver/docker-cli.ts";
+import { IMAGE_VARIABLE } from "../../containers/homeserver/database/container-postgres.ts";
 import { ensureDockerEngine } from "../../containers/homeserver/engine.ts";
-import { buildLocalSynapseImage } from "../../containers/homeserver/local-image.ts";
+import { imagesHere } from "../../containers/homeserver/images-here.ts";
 import { Problem } from "../../containers/problem.ts";
 import type { Progress } from "../../containers/progress.ts";
 
@@ -11,8 +9,9 @@ import type { Progress } from "../../containers/progress.ts";
 export type DockerHomeserverHere = { spec: string } | { missing: string };
 
 /**
- * Finds a Docker engine, starting one where it is installed, and an image for it: the official one where it is there,
- * else one that is made here from Debian's packages and PyPI's. Installs no engine: that is for the machine's owner.
+ * Finds a Docker engine, starting one where it is installed, and images for a homeserver and its Postgres: the official ones
+ * where they can be had, else such as are made here from Debian's packages and PyPI's. Installs no engine: that is for the
+ * machine's owner.
  */
 export async function dockerHomeserver(say: Progress): Promise<DockerHomeserverHere> {
     if (!existsSync("/usr/sbin/dockerd") && !process.env.DOCKER_HOST && !existsSync("/var/run/docker.sock")) {
@@ -20,8 +19,10 @@ export async function dockerHomeserver(say: Progress): Promise<DockerHomeserverH
     }
     try {
         await ensureDockerEngine(say);
-        if (await hasImage(DEFAULT_SYNAPSE_IMAGE)) return { spec: `docker:${DEFAULT_SYNAPSE_IMAGE}` };
-        return { spec: `docker:${await buildLocalSynapseImage(DEFAULT_SYNAPSE_VERSION, say)}` };
+        const { synapse, postgres } = await imagesHere(say);
+        // For the suites' processes, too.
+        process.env[IMAGE_VARIABLE] = postgres;
+        return { spec: `docker:${synapse}` };
     } catch (error) {
         if (!(error instanceof Problem)) throw error;
         return { missing: error.message };

@@ -1,5 +1,5 @@
 import { chooseHomeserver } from "../../containers/homeserver/choose.ts";
-import { requirePostgres } from "../../containers/homeserver/database/programs.ts";
+import type { PostgresSource } from "../../containers/homeserver/database/database.ts";
 import { withVersion } from "../../containers/homeserver/default-version.ts";
 import type { Homeserver } from "../../containers/homeserver/homeserver.ts";
 import { Problem } from "../../containers/problem.ts";
@@ -36,17 +36,27 @@ export async function upgrade(
     say: Progress,
 ): Promise<number> {
     const versions = [from, ...through, to].map(withVersion);
-    for (const version of versions) await unlessInterrupted(interruption, prepare(version, say));
+    const homeservers = await unlessInterrupted(interruption, chooseOurs(versions, say));
     const databases = [...new Set(database)];
-    if (databases.includes("postgres")) await unlessInterrupted(interruption, requirePostgres(say));
+    const postgres = databases.includes("postgres") ? postgresFor(homeservers) : undefined;
+    for (const homeserver of homeservers) await unlessInterrupted(interruption, prepare(homeserver, say));
+    if (postgres) await unlessInterrupted(interruption, postgres.prepare(say));
     const usual = { controls: false, leaveOut: 0, conformance: false, headed: false, screens: true, keep: false };
     const what = { versions, databases, back, ...(plant !== undefined && { plant }) };
     return prove([PATH], { ...usual, ...options, homeserver: withVersion(to), upgrade: what }, interruption, say);
 }
 
-async function prepare(spec: string, say: Progress): Promise<void> {
-    const homeserver = await chooseHomeserver(spec, say);
-    refuseForeign(spec, homeserver);
+async function chooseOurs(specs: readonly string[], say: Progress): Promise<Homeserver[]> {
+    const all: Homeserver[] = [];
+    for (const spec of specs) {
+        const homeserver = await chooseHomeserver(spec, say);
+        refuseForeign(spec, homeserver);
+        all.push(homeserver);
+    }
+    return all;
+}
+
+async function prepare(homeserver: Homeserver, say: Progress): Promise<void> {
     await homeserver.check();
     await homeserver.prepare(say);
 }
@@ -58,4 +68,21 @@ function refuseForeign(spec: string, { provider }: Homeserver): void {
         seen: spec,
         fix: "Name the versions, as pypi:1.120.0 or docker:IMAGE: they are started here, on data of their own.",
     });
+}
+
+/**
+ * Where the Postgres comes from that serves all of them, one after the other: it is the first one's.
+ *
+ * @throws Problem when it would be a process of this machine, and a container is to reach it
+ */
+function postgresFor([first, ...later]: readonly Homeserver[]): PostgresSource | undefined {
+    const contained = later.find(({ provider }) => provider === "docker");
+    if (first?.provider === "pypi" && contained) {
+        throw new Problem({
+            wrong: "A homeserver in a container cannot reach the Postgres of one that is a process of this machine",
+            seen: `${first.description} is to be followed by ${contained.description}`,
+            fix: "Begin with docker:IMAGE as well, or choose --database sqlite.",
+        });
+    }
+    return first?.postgres;
 }

@@ -4,8 +4,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { guard } from "../guardian.ts";
-import type { DatabaseKind, ServerDatabase } from "./database/database.ts";
-import { LocalPostgres } from "./database/local-postgres.ts";
+import type { PostgresSource, ServerDatabase } from "./database/database.ts";
 import { SqliteDatabase } from "./database/sqlite.ts";
 import type { HomeserverOptions } from "./homeserver.ts";
 import { MovableClock } from "./movable-clock.ts";
@@ -36,8 +35,12 @@ export interface ServerData {
     remove(): Promise<void>;
 }
 
-/** Opens the folder that was asked for (again), or makes a temporary one that does not outlive this process. */
-export async function openData(options: HomeserverOptions): Promise<ServerData> {
+/**
+ * Opens the folder that was asked for (again), or makes a temporary one that does not outlive this process.
+ *
+ * @param postgres where one comes from, if it is asked for
+ */
+export async function openData(options: HomeserverOptions, postgres: PostgresSource): Promise<ServerData> {
     const temporary = options.folder === undefined;
     const folder = options.folder === undefined ? await temporaryFolder() : path.resolve(options.folder);
     const release = temporary ? guard({ kind: "folder", path: folder }) : () => {};
@@ -53,7 +56,10 @@ export async function openData(options: HomeserverOptions): Promise<ServerData> 
             port,
             mailPort: await freePort(),
             secrets: makeSecrets(),
-            database: await openDatabase(options.database ?? "sqlite", folder),
+            database:
+                options.database === "postgres"
+                    ? await postgres.start()
+                    : new SqliteDatabase(synapseFiles(folder).database),
             rateLimits: options.rateLimits ?? "lifted",
             settings: options.settings ?? {},
             clock: options.movableClock ? await MovableClock.make(path.join(folder, "clock")) : undefined,
@@ -79,11 +85,6 @@ export async function writeConfig(data: ServerData, bindAddress: "127.0.0.1" | "
     const database = data.database.settings(bindAddress === "127.0.0.1" ? "this machine" : "a container");
     const config = { ...synapseConfig({ ...data, bindAddress, database }), ...data.settings };
     await writePrivate(files.config, JSON.stringify(config, null, 4));
-}
-
-/** Postgres's programs are looked for only where it is asked for. */
-async function openDatabase(kind: DatabaseKind, folder: string): Promise<ServerDatabase> {
-    return kind === "sqlite" ? new SqliteDatabase(synapseFiles(folder).database) : LocalPostgres.start();
 }
 
 async function temporaryFolder(): Promise<string> {

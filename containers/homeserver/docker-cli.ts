@@ -3,9 +3,11 @@ import { Problem } from "../problem.ts";
 import type { Progress } from "../progress.ts";
 
 /** How long the engine may take to say that it is there, in milliseconds. */
-const ENGINE_LIMIT = 2_000;
+const ANSWER_LIMIT = 2_000;
 /** How long a registry may take to say whether it has an image, in milliseconds. */
 const REGISTRY_LIMIT = 15_000;
+/** How long the engine may take to do something, in milliseconds. */
+export const ENGINE_LIMIT = 30_000;
 /** How long pulling an image may take, in milliseconds. */
 const PULL_LIMIT = 15 * 60_000;
 
@@ -61,10 +63,22 @@ export async function pullImage(image: string, progress: Progress): Promise<void
 
 /** Whether an image is on this machine. */
 export async function hasImage(image: string): Promise<boolean> {
-    return docker(["image", "inspect", "--format", "{{.Id}}", image], ENGINE_LIMIT * 5).then(
+    return docker(["image", "inspect", "--format", "{{.Id}}", image], ENGINE_LIMIT).then(
         () => true,
         () => false,
     );
+}
+
+/** What an image on this machine is labelled with; undefined where there is no such image, or no such label. */
+export async function imageLabel(image: string, label: string): Promise<string | undefined> {
+    const format = `{{index .Config.Labels "${label}"}}`;
+    const [value] = await docker(["image", "inspect", "--format", format, image], ENGINE_LIMIT).catch(() => []);
+    return value || undefined;
+}
+
+/** Removes a container, running or not, with its anonymous volumes. One that is not there is no error. */
+export async function removeContainer(container: string): Promise<void> {
+    await docker(["rm", "--force", "--volumes", container], ENGINE_LIMIT);
 }
 
 function noImage(image: string, error: unknown): Problem {
@@ -79,7 +93,7 @@ function noImage(image: string, error: unknown): Problem {
 }
 
 async function whyNoEngine(): Promise<string | undefined> {
-    return docker(["version", "--format", "{{.Server.Version}}"], ENGINE_LIMIT).then(
+    return docker(["version", "--format", "{{.Server.Version}}"], ANSWER_LIMIT).then(
         () => undefined,
         (error) => lastLine(error),
     );

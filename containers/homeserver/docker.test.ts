@@ -7,31 +7,28 @@ import { createInterface } from "node:readline";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Problem } from "../problem.ts";
 import { register, signIn } from "./account.fixture.ts";
+import { IMAGE_VARIABLE } from "./database/container-postgres.ts";
 import { DEFAULT_SYNAPSE_VERSION } from "./default-version.ts";
-import { DEFAULT_SYNAPSE_IMAGE, DockerHomeserver } from "./docker.ts";
-import { docker, requireEngine, requireImage } from "./docker-cli.ts";
-import { buildLocalSynapseImage } from "./local-image.ts";
+import { DockerHomeserver } from "./docker.ts";
+import { docker, requireEngine } from "./docker-cli.ts";
+import { imagesHere } from "./images-here.ts";
 import { PyPiHomeserver } from "./pypi.ts";
 
 const LIMIT = 10_000;
 const soon = { timeout: 20_000, interval: 50 };
 
-/** The official image where it can be had, else the one of our own; a reason when there is neither. */
-const image = await imageForTests().catch((error: Error) => error);
-if (image instanceof Error) console.info(`skipped: ${image.message}`);
-
-async function imageForTests(): Promise<string> {
-    await requireEngine();
-    return requireImage(DEFAULT_SYNAPSE_IMAGE).then(
-        () => DEFAULT_SYNAPSE_IMAGE,
-        () => buildLocalSynapseImage(DEFAULT_SYNAPSE_VERSION, console.info),
-    );
-}
+/** The images to run on, or why there are none. */
+const images = await requireEngine()
+    .then(() => imagesHere(console.info))
+    .catch((error: Error) => error);
+if (images instanceof Error) console.info(`skipped: ${images.message}`);
+else process.env[IMAGE_VARIABLE] = images.postgres;
 
 afterEach(() => vi.unstubAllEnvs());
 
-describe.skipIf(image instanceof Error)("with an engine", () => {
-    const homeserver = new DockerHomeserver(String(image));
+describe.skipIf(images instanceof Error)("with an engine", () => {
+    const image = images instanceof Error ? "" : images.synapse;
+    const homeserver = new DockerHomeserver(image);
     /** The ids of the containers that have a server's folder mounted, whether they run or not. */
     const containersOn = (folder: string) => docker(["ps", "--all", "--quiet", "--filter", `volume=${folder}`], LIMIT);
 
@@ -68,6 +65,50 @@ describe.skipIf(image instanceof Error)("with an engine", () => {
         expect(await docker(["volume", "ls", "--quiet"], LIMIT)).not.toContain(volume);
     });
 
+    test("on Postgres in a container, too, whose dump brings back who was there", async () => {
+        const first = await homeserver.start({ database: "postgres" });
+        expect(first.database?.description).toMatch(/^Postgres .*docker/);
+        await register(first, "anna");
+
+        const second = await (await first.kill()).start();
+        await signIn(second, "anna");
+        const stopped = await second.stop();
+        const dump = path.join(path.dirname(second.logFile ?? ""), "dump");
+        await stopped.database.dump(dump);
+        const third = await stopped.start(new PyPiHomeserver());
+        await signIn(third, "anna");
+        await register(third, "bert");
+        expect(await third.database?.run("SELECT name FROM users ORDER BY name")).toEqual([
+            "@anna:keyproof.test",
+            "@bert:keyproof.test",
+        ]);
+
+        const again = await third.stop();
+        await again.database.restore(dump);
+        const fourth = await again.start(homeserver);
+        await signIn(fourth, "anna");
+        await expect(signIn(fourth, "bert")).rejects.toThrow("403");
+        const { network = "" } = again.database;
+        await fourth.dispose();
+        expect(await docker(["network", "ls", "--quiet", "--filter", `name=${network}`], LIMIT)).toEqual([]);
+    });
+
+    test("its rows are moved from SQLite to Postgres by the image's own tool", async () => {
+        // Without its pauses, what it does to new tables in the background takes seconds, not minutes.
+        const first = await homeserver.start({ settings: { background_updates: { sleep_enabled: false } } });
+        await register(first, "anna");
+        const left = () => first.database?.run("SELECT count(*) FROM background_updates");
+        await vi.waitUntil(async () => (await left())?.[0] === "0", { timeout: 60_000, interval: 200 });
+
+        const stopped = await first.stop();
+        await stopped.moveToPostgres();
+        expect(stopped.database.description).toMatch(/^Postgres/);
+        const second = await stopped.start();
+        await signIn(second, "anna");
+        expect(await second.database?.run("SELECT name FROM users")).toEqual(["@anna:keyproof.test"]);
+        await second.dispose();
+    });
+
     test("a container and its data do not outlive the keyproof that started them", async () => {
         const module = `
             import path from "node:path";
@@ -95,7 +136,7 @@ describe.skipIf(image instanceof Error)("with an engine", () => {
         await expect(starting).rejects.toThrow("file is not a database");
         expect(await containersOn(folder)).toEqual([]);
         await rm(folder, { recursive: true });
-    }, 30_000);
+    }, 50_000);
 
     test("an image that is nowhere is refused at the door", async () => {
         const checking = new DockerHomeserver("localhost:9/keyproof/nowhere:1").check();

@@ -8,17 +8,15 @@ import { guard } from "../guardian.ts";
 import { Problem } from "../problem.ts";
 import type { Progress } from "../progress.ts";
 import type { ServerData } from "./data.ts";
-import { DEFAULT_SYNAPSE_VERSION } from "./default-version.ts";
-import { docker, pullImage, requireEngine, requireImage } from "./docker-cli.ts";
+import { containerPostgres } from "./database/container-postgres.ts";
+import { DEFAULT_SYNAPSE_IMAGE } from "./default-version.ts";
+import { docker, ENGINE_LIMIT, removeContainer, requireEngine } from "./docker-cli.ts";
 import type { HomeserverOptions, StartedHomeserver } from "./homeserver.ts";
+import { checkImage, prepareImage } from "./image.ts";
+import { onLoopback } from "./on-loopback.ts";
 import { STOP_LIMIT } from "./server-process.ts";
-import { type Launcher, type RunningSynapse, startOnNewData } from "./started.ts";
+import { type Launcher, PORT_LIMIT, portArguments, type RunningSynapse, startOnNewData } from "./started.ts";
 import { synapseFiles } from "./synapse-config.ts";
-
-export const DEFAULT_SYNAPSE_IMAGE = `matrixdotorg/synapse:v${DEFAULT_SYNAPSE_VERSION}`;
-
-/** How long one call of the engine may take, in milliseconds. */
-const ENGINE_LIMIT = 30_000;
 
 /**
  * Synapse in a container that Testcontainers starts: the official image, or another with the same `/start.py run`,
@@ -28,6 +26,7 @@ const ENGINE_LIMIT = 30_000;
 export class DockerHomeserver implements Launcher {
     public readonly provider = "docker";
     public readonly bindAddress = "0.0.0.0";
+    public readonly postgres = containerPostgres;
     public readonly description: string;
     readonly #image: string;
 
@@ -39,12 +38,12 @@ export class DockerHomeserver implements Launcher {
     public async check(): Promise<void> {
         await requireEngine();
         await requireEngineHere();
-        await requireImage(this.#image);
+        await checkImage(this.#image);
     }
 
     public async prepare(progress: Progress): Promise<void> {
         await requireEngine();
-        await pullImage(this.#image, progress);
+        await prepareImage(this.#image, progress);
     }
 
     public async start(options: HomeserverOptions = {}): Promise<StartedHomeserver> {
@@ -58,12 +57,20 @@ export class DockerHomeserver implements Launcher {
         return startOnNewData(this, options);
     }
 
-    public async port(): Promise<void> {
-        throw new Problem({
-            wrong: "The rows of a homeserver in a container are not moved to Postgres here",
-            seen: this.description,
-            fix: "Choose --homeserver pypi for this.",
-        });
+    public async port(data: ServerData): Promise<void> {
+        const name = `keyproof-port-${randomBytes(6).toString("hex")}`;
+        const release = guard({ kind: "container", id: name });
+        const { UID, GID } = await ourUser();
+        const user = UID === undefined ? [] : ["--user", `${UID}:${GID}`];
+        const network = data.database.network === undefined ? [] : ["--network", data.database.network];
+        const where = [...user, ...network, "--volume", `${data.folder}:${data.folder}:z`];
+        const program = ["--entrypoint", "synapse_port_db", this.#image, ...portArguments(data)];
+        try {
+            await docker(["run", "--name", name, ...where, ...program], PORT_LIMIT);
+        } finally {
+            await removeContainer(name);
+            release();
+        }
     }
 
     public async launch(data: ServerData): Promise<RunningSynapse> {
@@ -71,7 +78,9 @@ export class DockerHomeserver implements Launcher {
         const release = guard({ kind: "container", id: name });
         const log = createWriteStream(data.logFile, { flags: "a" });
         try {
-            const container = await new LoopbackContainer(this.#image)
+            const synapse = new LoopbackContainer(this.#image);
+            if (data.database.network !== undefined) synapse.withNetworkMode(data.database.network);
+            const container = await synapse
                 .withName(name)
                 // z: where SELinux rules, containers see only what is labelled for them.
                 .withBindMounts([{ source: data.folder, target: data.folder, mode: "z" }])
@@ -87,7 +96,7 @@ export class DockerHomeserver implements Launcher {
             // It may have been made, and even have written something, before it failed.
             const said = await docker(["logs", "--tail", "20", name], ENGINE_LIMIT).catch(() => []);
             await appendFile(data.logFile, said.map((line) => `${line}\n`).join(""));
-            await remove(name);
+            await removeContainer(name);
             release();
             throw new Error([`${this.description} could not be started: ${error}`, ...said].join("\n"), {
                 cause: error,
@@ -96,11 +105,9 @@ export class DockerHomeserver implements Launcher {
     }
 }
 
-/** Testcontainers publishes ports on all interfaces; a homeserver with a known secret is nobody else's business. */
 class LoopbackContainer extends GenericContainer {
     protected override async beforeContainerCreated(): Promise<void> {
-        const bindings: Record<string, { HostIp?: string }[]> = this.hostConfig.PortBindings ?? {};
-        for (const binding of Object.values(bindings).flat()) binding.HostIp = "127.0.0.1";
+        onLoopback(this.hostConfig);
     }
 }
 
@@ -141,7 +148,7 @@ class SynapseContainer implements RunningSynapse {
         }
         // Its output ends with it; what is left of it is on its way.
         await finished(this.#log, { signal: AbortSignal.timeout(ENGINE_LIMIT) }).catch(() => {});
-        await remove(this.#id);
+        await removeContainer(this.#id);
         this.#release();
     }
 
@@ -156,12 +163,8 @@ class SynapseContainer implements RunningSynapse {
     }
 }
 
-async function remove(container: string): Promise<void> {
-    await docker(["rm", "--force", "--volumes", container], ENGINE_LIMIT);
-}
-
 /** The image runs Synapse as this user, so that the data stays ours to read and to remove. */
-async function ourUser(): Promise<{ UID: string; GID: string } | Record<string, never>> {
+async function ourUser(): Promise<{ UID: string; GID: string } | { UID?: never; GID?: never }> {
     if (!process.getuid || !process.getgid) return {};
     // In a rootless engine, root is who started it: us.
     const [security = ""] = await docker(["info", "--format", "{{.SecurityOptions}}"], ENGINE_LIMIT);

@@ -1,5 +1,5 @@
 import type { Progress } from "../progress.ts";
-import type { DatabaseKind, ServerDatabase } from "./database/database.ts";
+import type { DatabaseKind, PostgresSource, ServerDatabase } from "./database/database.ts";
 
 /** How accounts are made on a homeserver: Synapse's shared-secret registration, or an admin's access token. */
 export type Registration = { kind: "shared-secret"; secret: string } | { kind: "admin-token"; token: string };
@@ -28,6 +28,8 @@ export interface Homeserver {
     readonly provider: "pypi" | "docker" | "existing";
     /** What was chosen, for people: `"Synapse 1.163.2 (PyPI)"`. */
     readonly description: string;
+    /** Where a Postgres comes from that it reaches; absent where the server is not ours. */
+    readonly postgres?: PostgresSource;
     /**
      * Refuses at the door what cannot work (a version that does not exist, an engine that does not answer, an address
      * that is no homeserver), without installing or starting anything.

@@ -5,13 +5,14 @@ import { runCommand } from "../command.ts";
 import { Problem } from "../problem.ts";
 import type { Progress } from "../progress.ts";
 import type { ServerData } from "./data.ts";
+import { localPostgres } from "./database/local-postgres.ts";
 import { DEFAULT_SYNAPSE_VERSION } from "./default-version.ts";
 import type { HomeserverOptions, StartedHomeserver } from "./homeserver.ts";
 import { environmentPython, makeEnvironment, versionsOnIndex } from "./pip.ts";
 import { findPython } from "./python.ts";
 import { synapseRequirements } from "./requirements.ts";
 import { ServerProcess } from "./server-process.ts";
-import { type Launcher, type RunningSynapse, startOnNewData } from "./started.ts";
+import { type Launcher, PORT_LIMIT, portArguments, type RunningSynapse, startOnNewData } from "./started.ts";
 import { synapseFiles } from "./synapse-config.ts";
 
 /** Runs Synapse by a clock that can be put forward. */
@@ -20,13 +21,11 @@ const MOVABLE_CLOCK = path.join(import.meta.dirname, "movable_clock.py");
 /** What an installed Synapse takes, with room for what pip unpacks meanwhile, in bytes. */
 const NEEDS = 600_000_000;
 
-/** How long moving the rows of a test's accounts may take, in milliseconds. */
-const PORT_LIMIT = 5 * 60_000;
-
 /** Synapse from PyPI, in a virtual environment in the cache, as a process of this machine. */
 export class PyPiHomeserver implements Launcher {
     public readonly provider = "pypi";
     public readonly bindAddress = "127.0.0.1";
+    public readonly postgres = localPostgres;
     public readonly description: string;
     readonly #version: string;
 
@@ -92,10 +91,9 @@ export class PyPiHomeserver implements Launcher {
         return ServerProcess.start(this.#python, ["-I", ...args], { cwd: folder, logFile });
     }
 
-    public async port(from: string, to: string): Promise<void> {
-        const files = ["--sqlite-database", from, "--postgres-config", to];
-        const limit = { limit: PORT_LIMIT };
-        await runCommand(this.#python, ["-I", "-m", "synapse._scripts.synapse_port_db", ...files], limit);
+    public async port(data: ServerData): Promise<void> {
+        const program = ["-I", "-m", "synapse._scripts.synapse_port_db", ...portArguments(data)];
+        await runCommand(this.#python, program, { limit: PORT_LIMIT });
     }
 
     get #part(): string {

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { openData, type ServerData, writeConfig } from "./data.ts";
-import { LocalPostgres } from "./database/local-postgres.ts";
+import type { PostgresSource } from "./database/database.ts";
 import type {
     Homeserver,
     HomeserverOptions,
@@ -19,16 +19,14 @@ export interface Launcher extends Homeserver {
     readonly provider: "pypi" | "docker";
     /** Where Synapse is to listen, as seen from where it runs. */
     readonly bindAddress: "127.0.0.1" | "0.0.0.0";
+    readonly postgres: PostgresSource;
     /** Starts Synapse on the data, whose configuration is written, and captures its output in the data's log. */
     launch(data: ServerData): Promise<RunningSynapse>;
     /**
-     * Runs Synapse's own synapse_port_db.
-     *
-     * @param from the file of SQLite
-     * @param to the configuration that names the database of Postgres
-     * @throws Problem where this provider cannot
+     * Runs Synapse's own synapse_port_db: from SQLite's file in the data's folder into the database that its configuration
+     * names.
      */
-    port(from: string, to: string): Promise<void>;
+    port(data: ServerData): Promise<void>;
 }
 
 /** A Synapse that was launched, whether it answers already or not. */
@@ -66,10 +64,19 @@ export async function startSynapse(launcher: Launcher, data: ServerData): Promis
     }
 }
 
+/** How long moving the rows of a test's accounts may take, in milliseconds. */
+export const PORT_LIMIT = 5 * 60_000;
+
+/** What `port()` gives to synapse_port_db. */
+export function portArguments({ folder }: ServerData): string[] {
+    const { database, config } = synapseFiles(folder);
+    return ["--sqlite-database", database, "--postgres-config", config];
+}
+
 /** What every launcher's `start()` does: installs it, makes its data, starts it; leaves no data where that fails. */
 export async function startOnNewData(launcher: Launcher, options: HomeserverOptions): Promise<StartedHomeserver> {
     await launcher.prepare(() => {});
-    const data = await openData(options);
+    const data = await openData(options, launcher.postgres);
     try {
         return await startSynapse(launcher, data);
     } catch (error) {
@@ -180,12 +187,11 @@ class StoppedSynapse implements StoppedHomeserver {
     public async moveToPostgres(): Promise<void> {
         const data = this.#data;
         const before = data.database;
-        const postgres = await LocalPostgres.start();
+        const postgres = await this.#launcher.postgres.start();
         try {
             data.database = postgres;
             await writeConfig(data, this.#launcher.bindAddress);
-            const { database, config } = synapseFiles(data.folder);
-            await this.#launcher.port(database, config);
+            await this.#launcher.port(data);
         } catch (error) {
             data.database = before;
             await postgres.dispose();

@@ -41,10 +41,12 @@ export class WorkersHomeserver implements Launcher {
     public readonly provider = "pypi";
     public readonly bindAddress = "127.0.0.1";
     public readonly description: string;
+    public readonly postgres: PyPiHomeserver["postgres"];
     readonly #synapse: PyPiHomeserver;
 
     public constructor(synapse: PyPiHomeserver) {
         this.#synapse = synapse;
+        this.postgres = synapse.postgres;
         this.description = `${synapse.description} with a worker for key backups`;
     }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { OLDER_SYNAPSE_VERSION, withVersion } from "../../containers/homeserver/default-version.ts";
+import { olderThan, withVersion } from "../../containers/homeserver/default-version.ts";
 import type { StoppedHomeserver } from "../../containers/homeserver/homeserver.ts";
 import type { RunConfig } from "../../fixtures/run-config.ts";
 import type { People } from "../../helpers/accounts/people.ts";
@@ -16,7 +16,7 @@ type Upgrade = NonNullable<RunConfig["upgrade"]>;
 /** What is upgraded to what; by default from an old Synapse to the run's homeserver. */
 export function chain({ upgrade, homeserver }: RunConfig): Upgrade {
     const asked = upgrade ?? {
-        versions: [`pypi:${OLDER_SYNAPSE_VERSION}`, homeserver],
+        versions: [olderThan(homeserver), homeserver],
         databases: ["sqlite"],
         back: false,
     };

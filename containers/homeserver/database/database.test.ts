@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { expectKeepsRows } from "./database.fixture.ts";
 import type { ServerDatabase } from "./database.ts";
 import { LocalPostgres } from "./local-postgres.ts";
 import { findPostgres } from "./programs.ts";
@@ -26,17 +27,7 @@ describe.each([
         "keeps rows, and a dump brings back those that it had",
         async () => {
             database = await start();
-            const dump = path.join(folder, "dump");
-            await database.run(
-                "CREATE TABLE keys (session TEXT, room TEXT); INSERT INTO keys VALUES ('s1', 'r1'), ('s2', 'r1')",
-            );
-            expect(await database.run("SELECT session, room FROM keys ORDER BY session")).toEqual(["s1|r1", "s2|r1"]);
-            await database.dump(dump);
-            await database.run("DELETE FROM keys WHERE session = 's1'; INSERT INTO keys VALUES ('s3', 'r2')");
-            expect(await database.run("SELECT session FROM keys ORDER BY session")).toEqual(["s2", "s3"]);
-            await database.restore(dump);
-            expect(await database.run("SELECT session FROM keys ORDER BY session")).toEqual(["s1", "s2"]);
-            await expect(database.run("SELECT session FROM nowhere")).rejects.toThrow("nowhere");
+            await expectKeepsRows(database);
         },
     );
 });

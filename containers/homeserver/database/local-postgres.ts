@@ -3,45 +3,52 @@ import { chown, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promi
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { CommandFailed, runCommand } from "../../command.ts";
+import { runCommand } from "../../command.ts";
 import { guard } from "../../guardian.ts";
 import { Problem } from "../../problem.ts";
-import type { Progress } from "../../progress.ts";
 import { logTail } from "../log-tail.ts";
 import { freePort } from "../port.ts";
 import { ServerProcess } from "../server-process.ts";
-import type { SeenFrom, ServerDatabase } from "./database.ts";
-import { requirePostgres } from "./programs.ts";
+import type { PostgresSource, SeenFrom, ServerDatabase } from "./database.ts";
+import { DATABASE, PostgresConsole, USER } from "./postgres-console.ts";
+import { findPostgres, requirePostgres } from "./programs.ts";
 
 /** How long one program may take, in milliseconds. */
 const LIMIT = 60_000;
 /** How long the server may take to answer, in milliseconds. */
 const READY_LIMIT = 30_000;
 
-const USER = "keyproof";
-const DATABASE = "synapse";
-
 /** It refuses to run as root: these are the users that systems have for it, and the one that can do nothing. */
 const USERS = ["postgres", "_postgres", "nobody"];
+
+/** Postgres from this machine's own programs, for homeservers that are processes of it. */
+export const localPostgres: PostgresSource = {
+    prepare: async (progress) => {
+        await requirePostgres(progress);
+    },
+    missing: async () =>
+        findPostgres() ? undefined : "there is no Postgres on this machine (on Debian: apt install postgresql)",
+    start: () => LocalPostgres.start(),
+};
 
 /** A Postgres of our own, as a process of this machine, on loopback only. */
 export class LocalPostgres implements ServerDatabase {
     public readonly kind = "postgres";
-    public readonly description: string;
     readonly #bin: string;
     readonly #folder: string;
     readonly #port: number;
     readonly #password: string;
     readonly #server: ServerProcess;
     readonly #releaseFolder: () => void;
+    readonly #console = new PostgresConsole((...program) => this.#client(...program));
+    #version = "";
     #gone: Promise<void> | undefined;
 
     private constructor(
-        made: { version: string; bin: string; folder: string; port: number; password: string },
+        made: { bin: string; folder: string; port: number; password: string },
         server: ServerProcess,
         releaseFolder: () => void,
     ) {
-        this.description = `Postgres ${made.version}`;
         this.#bin = made.bin;
         this.#folder = made.folder;
         this.#port = made.port;
@@ -55,8 +62,8 @@ export class LocalPostgres implements ServerDatabase {
      *
      * @throws Problem when there is no Postgres here
      */
-    public static async start(progress: Progress = () => {}): Promise<LocalPostgres> {
-        const bin = await requirePostgres(progress);
+    public static async start(): Promise<LocalPostgres> {
+        const bin = await requirePostgres(() => {});
         const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), "keyproof-postgres-")));
         const releaseFolder = guard({ kind: "folder", path: folder });
         let postgres: LocalPostgres | undefined;
@@ -67,10 +74,11 @@ export class LocalPostgres implements ServerDatabase {
             const port = await freePort();
             await initialise(bin, folder, password, user);
             const server = await launch(bin, folder, port, user);
-            const made = { version: await versionOf(bin), bin, folder, port, password };
+            const made = { bin, folder, port, password };
             postgres = new LocalPostgres(made, server, releaseFolder);
             await postgres.#untilReady();
-            await postgres.#create();
+            await postgres.#console.create();
+            postgres.#version = await postgres.#console.version();
             return postgres;
         } catch (error) {
             await postgres?.dispose();
@@ -78,6 +86,10 @@ export class LocalPostgres implements ServerDatabase {
             releaseFolder();
             throw error;
         }
+    }
+
+    public get description(): string {
+        return `Postgres ${this.#version}`;
     }
 
     public settings(from: SeenFrom) {
@@ -93,22 +105,16 @@ export class LocalPostgres implements ServerDatabase {
         return { name: "psycopg2", args: { ...where, cp_min: 1, cp_max: 5 } };
     }
 
-    public async run(sql: string): Promise<string[]> {
-        const lines: string[] = [];
-        const plain = ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"];
-        await this.#client("psql", [...plain, "--dbname", DATABASE, "--command", sql], (line) => lines.push(line));
-        return lines.filter((line) => line !== "");
+    public run(sql: string): Promise<string[]> {
+        return this.#console.run(sql);
     }
 
-    public async dump(file: string): Promise<void> {
-        await this.#client("pg_dump", ["--file", file, DATABASE]);
+    public dump(file: string): Promise<void> {
+        return this.#console.dump(file);
     }
 
-    public async restore(file: string): Promise<void> {
-        await this.#client("dropdb", [DATABASE]);
-        await this.#create();
-        const quietly = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--output", os.devNull];
-        await this.#client("psql", [...quietly, "--dbname", DATABASE, "--file", file]);
+    public restore(file: string): Promise<void> {
+        return this.#console.restore(file);
     }
 
     public dispose(): Promise<void> {
@@ -132,7 +138,7 @@ export class LocalPostgres implements ServerDatabase {
             );
             if (refused === undefined) return;
             if ((await this.#server.ended()) !== undefined || Date.now() > deadline) {
-                throw new Error(`${this.description} does not answer:\n${await logTail(logOf(this.#folder))}`, {
+                throw new Error(`Postgres does not answer:\n${await logTail(logOf(this.#folder))}`, {
                     cause: refused,
                 });
             }
@@ -140,12 +146,7 @@ export class LocalPostgres implements ServerDatabase {
         }
     }
 
-    /** As Synapse wants it: https://element-hq.github.io/synapse/latest/postgres.html#set-up-database */
-    async #create(): Promise<void> {
-        await this.#client("createdb", ["--encoding=UTF8", "--locale=C", "--template=template0", DATABASE]);
-    }
-
-    async #client(program: string, args: string[], onLine?: (line: string) => void): Promise<void> {
+    async #client(program: string, args: readonly string[], onLine?: (line: string) => void): Promise<void> {
         await runCommand(path.join(this.#bin, program), args, {
             limit: LIMIT,
             env: {
@@ -199,18 +200,4 @@ function launch(
     const set = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const how = { cwd: folder, logFile: logOf(folder), ...(user && { as: user }) };
     return ServerProcess.start(path.join(bin, "postgres"), ["-D", path.join(folder, "data"), ...set], how);
-}
-
-/** `"postgres (PostgreSQL) 15.8 (Debian 15.8-0+deb12u1)"` → `"15.8"`. */
-async function versionOf(bin: string): Promise<string> {
-    const lines: string[] = [];
-    try {
-        await runCommand(path.join(bin, "postgres"), ["--version"], {
-            limit: LIMIT,
-            onLine: (line) => lines.push(line),
-        });
-    } catch (error) {
-        if (!(error instanceof CommandFailed)) throw error;
-    }
-    return /\d+(\.\d+)*/.exec(lines.join(" "))?.[0] ?? "of an unknown version";
 }

@@ -11,5 +11,6 @@ cp "$REQUIREMENTS" "$1/wheels/requirements.txt"
 chroot "$1" python3 -m venv /opt/synapse
 chroot "$1" /opt/synapse/bin/pip install --quiet --no-index --find-links /wheels --requirement /wheels/requirements.txt
 rm -rf "$1/wheels" "$1/var/lib/apt/lists"/* "$1/etc/apt"/sources.list*
+ln -s /opt/synapse/bin/synapse_port_db "$1/usr/local/bin/"
 cp "$START" "$1/start.py"
 chmod 755 "$1/start.py"
