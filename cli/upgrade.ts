@@ -37,6 +37,7 @@ export const addUpgrade: AddCommand = (program, { interruption, exit }) => {
             examples(
                 "upgrade --from pypi:1.120.0",
                 "upgrade --from pypi:1.120.0 --through pypi:1.135.2 pypi:1.150.0 --to pypi:1.163.2 --database sqlite postgres",
+                "upgrade --from docker:matrixdotorg/synapse:v1.120.0 --to docker --database postgres",
                 "upgrade --from pypi:1.120.0 --plant row",
             ),
         )

@@ -4,8 +4,10 @@ import { PostgreSqlContainer, type StartedPostgreSqlContainer } from "@testconta
 import { Network, type StartedNetwork, type WaitStrategy } from "testcontainers";
 import { runCommand } from "../../command.ts";
 import { guard } from "../../guardian.ts";
+import { Problem } from "../../problem.ts";
 import { docker, ENGINE_LIMIT, hasImage, removeContainer } from "../docker-cli.ts";
 import { prepareImage } from "../image.ts";
+import { LOCAL_POSTGRES_IMAGE } from "../local-image/recipes.ts";
 import { onLoopback } from "../on-loopback.ts";
 import type { PostgresSource, SeenFrom, ServerDatabase } from "./database.ts";
 import { DATABASE, PostgresConsole, type RunProgram, USER } from "./postgres-console.ts";
@@ -22,6 +24,8 @@ const DEFAULT_IMAGE = "postgres:16-alpine";
 /** The environment variable that names another: the official image, or one with the same entrypoint. */
 export const IMAGE_VARIABLE = "KEYPROOF_POSTGRES_IMAGE";
 
+const FIX = `Name one that is there with ${IMAGE_VARIABLE} (as root on Debian, ${LOCAL_POSTGRES_IMAGE} is built), or choose --database sqlite.`;
+
 /** Which image Postgres is started from. */
 export function postgresImage(): string {
     return process.env[IMAGE_VARIABLE] || DEFAULT_IMAGE;
@@ -29,7 +33,13 @@ export function postgresImage(): string {
 
 /** Postgres in a container, for homeservers in containers. */
 export const containerPostgres: PostgresSource = {
-    prepare: (progress) => prepareImage(postgresImage(), progress),
+    prepare: async (progress) => {
+        await prepareImage(postgresImage(), progress).catch((error: unknown) => {
+            if (!(error instanceof Problem)) throw error;
+            const { wrong, seen } = error;
+            throw new Problem({ wrong, seen, fix: FIX }, { cause: error });
+        });
+    },
     missing: async () => {
         const image = postgresImage();
         return (await hasImage(image)) ? undefined : `Postgres's image ${image} is not on this machine`;
