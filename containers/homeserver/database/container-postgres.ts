@@ -80,6 +80,8 @@ class ContainerPostgres implements ServerDatabase {
         const releaseNetwork = guard({ kind: "network", name });
         const releaseContainer = guard({ kind: "container", id: name });
         let network: StartedNetwork | undefined;
+        // Testcontainers removes a container that does not come up, and its log with it.
+        const said: string[] = [];
         const end = async () => {
             await removeContainer(name);
             releaseContainer();
@@ -106,17 +108,20 @@ class ContainerPostgres implements ServerDatabase {
                 })
                 // Nothing of it outlives this run, whatever happens to the machine.
                 .withCommand(["postgres", "-c", "fsync=off"])
+                .withLogConsumer((stream) => stream.on("data", (line) => said.push(String(line).trimEnd())))
                 .withAutoCleanup(false)
                 .start();
             const console = new PostgresConsole(inContainer(name));
             await console.create();
             return new ContainerPostgres({ name, container, console, version: await console.version() }, end);
         } catch (error) {
-            const said = await docker(["logs", "--tail", "20", name], ENGINE_LIMIT).catch(() => []);
             await end();
-            throw new Error([`Postgres (Docker image ${image}) could not be started: ${error}`, ...said].join("\n"), {
-                cause: error,
-            });
+            throw new Error(
+                [`Postgres (Docker image ${image}) could not be started: ${error}`, ...said.slice(-20)].join("\n"),
+                {
+                    cause: error,
+                },
+            );
         }
     }
 

@@ -9,7 +9,10 @@ mkdir "$1/wheels"
     --python-version "$version" --dest "$1/wheels" --requirement "$REQUIREMENTS"
 cp "$REQUIREMENTS" "$1/wheels/requirements.txt"
 chroot "$1" python3 -m venv /opt/synapse
-chroot "$1" /opt/synapse/bin/pip install --quiet --no-index --find-links /wheels --requirement /wheels/requirements.txt
+chroot "$1" /opt/synapse/bin/pip install --quiet --no-compile --no-index --find-links /wheels \
+    --requirement /wheels/requirements.txt
+# mmdebstrap changes files' times: bytecode that goes by them would be made anew at each start.
+chroot "$1" python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/synapse/lib || true
 rm -rf "$1/wheels" "$1/var/lib/apt/lists"/* "$1/etc/apt"/sources.list*
 ln -s /opt/synapse/bin/synapse_port_db "$1/usr/local/bin/"
 cp "$START" "$1/start.py"
