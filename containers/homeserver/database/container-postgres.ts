@@ -5,7 +5,7 @@ import { Network, type StartedNetwork, type WaitStrategy } from "testcontainers"
 import { runCommand } from "../../command.ts";
 import { guard } from "../../guardian.ts";
 import { Problem } from "../../problem.ts";
-import { docker, ENGINE_LIMIT, hasImage, removeContainer } from "../docker-cli.ts";
+import { docker, hasImage, removeContainer } from "../docker-cli.ts";
 import { prepareImage } from "../image.ts";
 import { LOCAL_POSTGRES_IMAGE } from "../local-image/recipes.ts";
 import { onLoopback } from "../on-loopback.ts";
