@@ -12,7 +12,7 @@ chroot "$1" python3 -m venv /opt/synapse
 chroot "$1" /opt/synapse/bin/pip install --quiet --no-compile --no-index --find-links /wheels \
     --requirement /wheels/requirements.txt
 # mmdebstrap changes files' times: bytecode that goes by them would be made anew at each start.
-chroot "$1" python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/synapse/lib || true
+chroot "$1" python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/synapse/lib
 rm -rf "$1/wheels" "$1/var/lib/apt/lists"/* "$1/etc/apt"/sources.list*
 ln -s /opt/synapse/bin/synapse_port_db "$1/usr/local/bin/"
 cp "$START" "$1/start.py"
