@@ -52,7 +52,7 @@ export async function sweep(
     await requireDisk([root, os.tmpdir()]);
     const parts = await unlessInterrupted(interruption, chooseParts({ homeserver, element }, say));
     await unlessInterrupted(interruption, prepareParts(parts, say, { headed: false }));
-    await unlessInterrupted(interruption, prepareFor(paths, say));
+    await unlessInterrupted(interruption, prepareFor(paths, parts, say));
     const request = (cells: Cell[]): SuitesRequest => ({
         label: `${id}-${cells.length === 0 ? "requests" : "sweep"}`,
         paths,
