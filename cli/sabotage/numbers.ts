@@ -5,6 +5,7 @@ const KINDS: readonly [prefix: string, tell: (passed: number, all: number) => st
     ["sabotage", (passed, all) => `sabotage with SDK clients: ${passed} of ${all} found, each named exactly`],
     ["sabotage in Element", (passed, all) => `sabotage in Element: ${passed} of ${all} found, each named exactly`],
     ["lie", (passed, all) => `records that lie: ${passed} of ${all} seen through`],
+    ["hostile", (passed, all) => `a homeserver that wants the keys: ${passed} of ${all} times it gets none`],
     ["healthy", (passed, all) => `healthy lives with SDK clients: ${all - passed} false alarms in ${all}`],
     ["healthy in Element", (passed, all) => `healthy lives in Element: ${all - passed} false alarms in ${all}`],
 ];

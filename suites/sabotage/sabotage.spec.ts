@@ -3,38 +3,15 @@
  * records lie, and it must not believe them; and of healthy lives it must say nothing at all.
  */
 import { expect } from "@playwright/test";
-import type { FaultProxy } from "../../containers/proxy/fault-proxy.ts";
-import { test as people } from "../../fixtures/people.ts";
 import { readRunConfig } from "../../fixtures/run-config.ts";
 import type { ElementClient } from "../../helpers/clients/element/element-client.ts";
 import { type Found, found, NOTHING } from "./found.ts";
 import { LIES } from "./lies.ts";
 import { type Sabotage, sabotages } from "./sabotages.ts";
-import { Dice, NEXT, onTablet, Scenario, type World } from "./scenario.ts";
+import { Dice, NEXT, Scenario } from "./scenario.ts";
+import { test } from "./world.ts";
 
 const { sabotage: wanted } = readRunConfig();
-
-/** Where lives are lived: with SDK clients alone, or restored in Element. */
-const test = people.extend<{ world: World; elementWorld: World }>({
-    world: async ({ people, site: { proxy, target } }, use) => {
-        await use({ people, proxy: required(proxy), target, restoreOn: (alice) => onTablet(people, alice) });
-        proxy?.calm();
-    },
-    elementWorld: async ({ people, element, site: { proxy, target } }, use) => {
-        const restoreOn: World["restoreOn"] = async (alice, sessions) => {
-            const laptop = await element.signIn(alice);
-            await laptop.untilHolds(sessions);
-            return laptop;
-        };
-        await use({ people, proxy: required(proxy), target, restoreOn });
-        proxy?.calm();
-    },
-});
-
-function required(proxy: FaultProxy | undefined): FaultProxy {
-    if (!proxy) throw new Error("nothing stands before the homeserver: start this with `keyproof sabotage`");
-    return proxy;
-}
 
 /** What the oracle must say of a sabotage. */
 function expected(sabotage: Sabotage, scenario: Scenario): Found {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { FaultProxy } from "../../containers/proxy/fault-proxy.ts";
-import { type Exchange, swallowed } from "../../containers/proxy/faults.ts";
+import { answerChanged, type Exchange, failed, swallowed } from "../../containers/proxy/faults.ts";
 import { eventually } from "../../helpers/eventually.ts";
 import type { ClaimCode } from "../../helpers/ledger/history.ts";
 import type { SessionStatus } from "../../helpers/ledger/verdict.ts";
@@ -433,7 +433,49 @@ function uploadSabotages(): Sabotage[] {
     ];
 }
 
+/** What a homeserver does to who restores from it, while it keeps all it has. */
+function servedSabotages(): Sabotage[] {
+    type Rooms = Record<string, { sessions: Record<string, BackupEntry> }>;
+    const answering =
+        (change: (rooms: Rooms, session: Session) => void) =>
+        async (scenario: Scenario, proxy: FaultProxy): Promise<void> => {
+            const [user, endpoint] = [scenario.alice.userId, "room_keys/keys"];
+            const served = ({ rooms }: { rooms: Rooms }): object => {
+                change(rooms, first(scenario));
+                return { rooms };
+            };
+            proxy.on({ method: "GET", endpoint, user }, answerChanged(served));
+            // Clients ask for single ones that they miss.
+            proxy.on({ method: "GET", endpoint: `${endpoint}/{roomId}/{sessionId}`, user }, failed(503));
+        };
+    const base = { store: "device", status: "lost", breaks: [] } as const;
+    return [
+        {
+            ...base,
+            title: "the homeserver hides a session from who restores",
+            sessions: (scenario) => [first(scenario).session],
+            prepare: answering((rooms, { room, session }) => delete rooms[room]?.sessions[session]),
+        },
+        {
+            ...base,
+            title: "the homeserver serves what was sealed to another in the place of a session",
+            sessions: (scenario) => [first(scenario).session],
+            prepare: answering((rooms, session) => {
+                const entry = rooms[session.room]?.sessions[session.session];
+                if (entry) entry.session_data = sealed(session, session.key, otherPublicKey());
+            }),
+        },
+    ];
+}
+
 /** All of them. */
 export function sabotages(): Sabotage[] {
-    return [...entrySabotages(), ...backupSabotages(), ...secretSabotages(), ...fileSabotages(), ...uploadSabotages()];
+    return [
+        ...entrySabotages(),
+        ...backupSabotages(),
+        ...secretSabotages(),
+        ...fileSabotages(),
+        ...uploadSabotages(),
+        ...servedSabotages(),
+    ];
 }

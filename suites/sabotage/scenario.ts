@@ -60,7 +60,7 @@ const MORE = 2;
 /** What may be done to a scenario while it goes on. Each part is told what is there by then. */
 export interface Interference {
     /** Before the record begins. */
-    prepare?: (scenario: Scenario) => Promise<void>;
+    prepare?: (scenario: Scenario, proxy: FaultProxy) => Promise<void>;
     /** To the text of the exported file, and the passphrase that is written down for it. */
     file?: (text: string, scenario: Scenario) => { text: string; passphrase?: string };
     /** While so many new keys are on their way to the backup, which will then never hold them all. */
@@ -104,7 +104,7 @@ export class Scenario {
         const bob = await people.person("Bob", { recovery: "none" });
         const life = new Scenario(world, alice, bob, dice);
         await life.#talk();
-        await prepare?.(life);
+        await prepare?.(life, world.proxy);
         life.#recorder.addDevice(alice.phone);
         await life.#recorder.checkpoint(BEFORE);
         await life.#step(EXPORTED, async () => {
@@ -165,16 +165,16 @@ export class Scenario {
 
     async #talkOn({ proxy }: World, uploads: Interference["uploads"]): Promise<void> {
         const [room] = this.rooms;
+        const { restored } = this;
+        const before = (await restored?.heldSessions())?.length ?? 0;
         const meanwhile = uploads?.(this, proxy, MORE);
         await room?.talk(this.#bob, { sessions: MORE, messages: 2 });
         if (meanwhile) await meanwhile;
         else await this.alice.untilBackedUp(this.sessions.length + MORE);
-        const { restored } = this;
-        if (!restored) return;
         await eventually(
-            `${restored.label} to hold every session`,
-            async () => (await restored.heldSessions()).length,
-            (held) => held === this.sessions.length + MORE,
+            `${restored?.label} to hold what was said`,
+            async () => (await restored?.heldSessions())?.length,
+            (held) => held === before + MORE,
         );
     }
 }
