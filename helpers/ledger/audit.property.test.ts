@@ -98,8 +98,9 @@ describe("an audit", () => {
             if (whole) less.proofs = less.proofs.filter((one) => one !== proof);
             else proof?.fails.pop();
             for (const claim of history.claims) {
-                // K3 reads no proofs. X must be broken where too little is lost: then to know less may be to hold.
-                if (claim.claim === "X" || !("from" in claim) || !areAllNeeded(less, claim.to)) continue;
+                // K7 and X also say what must not be there: then to know less may be to hold.
+                if (claim.claim === "X" || claim.claim === "K7" || !("from" in claim) || !areAllNeeded(less, claim.to))
+                    continue;
                 const [before, after] = [audit(history, [claim]), audit(less, [claim])];
                 // Where only keys that open nothing were known, there was nothing to keep: one that may be sound is more.
                 const wasEmpty = before.claims[0]?.because.some((line) => line.includes("the ledger is empty"));

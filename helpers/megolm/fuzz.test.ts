@@ -361,7 +361,9 @@ describe("a key export file", () => {
 
     forAny("is opened by its own passphrase only", spoiltText(PASSPHRASE), (passphrase) => {
         const read = unlessRefused(() => readKeyExport(file, passphrase));
-        expect(read !== REFUSED).toBe(Buffer.from(passphrase).equals(Buffer.from(PASSPHRASE)));
+        // HMAC fills its key up with zeros, so that for PBKDF2 a passphrase with zeros at its end is the same one.
+        const isSame = Buffer.from(passphrase.replace(/\0+$/, "")).equals(Buffer.from(PASSPHRASE));
+        expect(read !== REFUSED).toBe(isSame);
     });
 
     const inside = fc.constant(null).chain(() => fc.oneof(spoiltJson(sessions), anyJson));
