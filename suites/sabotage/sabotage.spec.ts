@@ -7,8 +7,9 @@ import { readRunConfig } from "../../fixtures/run-config.ts";
 import type { ElementClient } from "../../helpers/clients/element/element-client.ts";
 import { type Found, found, NOTHING } from "./found.ts";
 import { LIES } from "./lies.ts";
-import { type Sabotage, sabotages } from "./sabotages.ts";
 import { Dice, NEXT, Scenario } from "./scenario.ts";
+import { sabotages } from "./ways/all.ts";
+import type { Sabotage } from "./ways/sabotage.ts";
 import { test } from "./world.ts";
 
 const { sabotage: wanted } = readRunConfig();
