@@ -76,6 +76,19 @@ export async function imageLabel(image: string, label: string): Promise<string |
     return value || undefined;
 }
 
+/** What a container ended with; undefined where it runs, or is not there. */
+export async function exitCodeOf(container: string): Promise<number | undefined> {
+    const format = "{{.State.Status}} {{.State.ExitCode}}";
+    const [state = ""] = await docker(["inspect", "--format", format, container], ENGINE_LIMIT).catch(() => []);
+    const code = /^exited (\d+)$/.exec(state)?.[1];
+    return code === undefined ? undefined : Number(code);
+}
+
+/** The last lines that a container wrote; none where it is not there. */
+export async function logOf(container: string): Promise<string[]> {
+    return docker(["logs", "--tail", "20", container], ENGINE_LIMIT).catch(() => []);
+}
+
 /** Removes a container, running or not, with its anonymous volumes. One that is not there is no error. */
 export async function removeContainer(container: string): Promise<void> {
     await docker(["rm", "--force", "--volumes", container], ENGINE_LIMIT);

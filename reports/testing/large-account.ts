@@ -19,7 +19,7 @@ export function largeHistory(sessions: number, { scattered = false } = {}): Hist
             session,
             index,
             sender: "@bob_b:localhost",
-            sent: null,
+            sent: "what Bob says was sent",
         })),
     );
     const held = (store: number, column: number) =>

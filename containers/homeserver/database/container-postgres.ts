@@ -5,7 +5,7 @@ import { Network, type StartedNetwork, type WaitStrategy } from "testcontainers"
 import { runCommand } from "../../command.ts";
 import { guard } from "../../guardian.ts";
 import { Problem } from "../../problem.ts";
-import { docker, hasImage, removeContainer } from "../docker-cli.ts";
+import { docker, exitCodeOf, hasImage, logOf, removeContainer } from "../docker-cli.ts";
 import { prepareImage } from "../image.ts";
 import { LOCAL_POSTGRES_IMAGE } from "../local-image/recipes.ts";
 import { onLoopback } from "../on-loopback.ts";
@@ -115,13 +115,13 @@ class ContainerPostgres implements ServerDatabase {
             await console.create();
             return new ContainerPostgres({ name, container, console, version: await console.version() }, end);
         } catch (error) {
+            // Where it ended before its port was there, Testcontainers says only that there is none, and keeps it.
+            const code = await exitCodeOf(name);
+            const why = code === undefined ? error : `Error: it ended (exit code ${code})`;
+            const log = said.length > 0 ? said : await logOf(name);
             await end();
-            throw new Error(
-                [`Postgres (Docker image ${image}) could not be started: ${error}`, ...said.slice(-20)].join("\n"),
-                {
-                    cause: error,
-                },
-            );
+            const what = `Postgres (Docker image ${image}) could not be started: ${why}`;
+            throw new Error([what, ...log.slice(-20)].join("\n"), { cause: error });
         }
     }
 
