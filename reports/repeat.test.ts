@@ -43,6 +43,16 @@ test("repeats an upgrade as one: of the homeserver, of Element Web, of the SDK",
     );
 });
 
+test("repeats a sweep as one", () => {
+    const cells = [{ fault: "answer lost" }, { fault: "500" }, { fault: "answer lost" }];
+    expect(command({ paths: ["RST-C1"], sweep: { cells } })).toBe(
+        "npx keyproof sweep RST-C1 --faults 'answer lost' 500 --homeserver pypi:1.163.2 --element classic",
+    );
+    expect(command({ paths: ["RST-M2"], sweep: { variant: "with part of the keys", cells: [] } })).toContain(
+        "npx keyproof sweep RST-M2 --variant 'with part of the keys' --homeserver",
+    );
+});
+
 test("repeats a replay as one, and what was left out", () => {
     const only = { path: "RST-C0", variant: "without step 1" };
     expect(command({ paths: ["RST-C0"], controls: true, only })).toContain(

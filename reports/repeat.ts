@@ -6,7 +6,7 @@ import type { Asked } from "./asked.ts";
  * @param part what to ask for of it: ids of paths, and what they ran against, whose homeserver's version is then named
  */
 export function commandOf(
-    { homeserver, element, paths, controls, only, leaveOut, check, upgrade, elementChain, sdkChain }: Asked,
+    { homeserver, element, paths, controls, only, leaveOut, check, upgrade, elementChain, sdkChain, sweep }: Asked,
     part?: { paths: readonly string[]; target: Record<string, string> },
 ): string {
     if (check)
@@ -24,6 +24,10 @@ export function commandOf(
         return ["npx keyproof upgrade-element", ...ids, ...following(elementChain), ...without, ...on].join(" ");
     }
     if (sdkChain) return ["npx keyproof upgrade-sdk", ...following(sdkChain), ...without, ...on].join(" ");
+    if (sweep)
+        return ["npx", "keyproof", ...sweeping(part?.paths ?? paths, sweep), ...on, "--element", spec(element)].join(
+            " ",
+        );
     const words = only ? replay(only) : ["run", ...(part?.paths ?? paths), ...(controls ? ["--controls"] : [])];
     return ["npx", "keyproof", ...words, ...without, ...on, "--element", spec(element)].join(" ");
 }
@@ -33,6 +37,13 @@ function following(chain: readonly string[]): string[] {
     const [from = "", ...rest] = chain.map(spec);
     const to = rest.pop() ?? "";
     return ["--from", from, ...(rest.length > 0 ? ["--through", ...rest] : []), "--to", to];
+}
+
+/** All its requests again: which of them were asked for is not told. */
+function sweeping(paths: readonly string[], { variant, cells }: NonNullable<Asked["sweep"]>): string[] {
+    const faults = [...new Set(cells.map(({ fault }) => shellWord(fault)))];
+    const which = variant === undefined ? [] : ["--variant", shellWord(variant)];
+    return ["sweep", ...paths, ...which, ...(faults.length > 0 ? ["--faults", ...faults] : [])];
 }
 
 function replay({ path, variant }: NonNullable<Asked["only"]>): string[] {
