@@ -1,14 +1,11 @@
-import { NEXT, type Scenario } from "../scenario.ts";
+import { NEXT } from "../scenario.ts";
 import { replaceEntry } from "./entries.ts";
-import { everySession, first, ids, otherPublicKey, type Sabotage, sealed } from "./sabotage.ts";
+import { everySession, first, ids, losingTheBackup, otherPublicKey, type Sabotage, sealed } from "./sabotage.ts";
 
 /** What is done to the backup as a whole, or to where its entries are filed. */
 export function backupSabotages(): Sabotage[] {
-    let all: string[] = [];
-    const remember = async (scenario: Scenario): Promise<void> => {
-        all = await everySession(scenario);
-    };
-    const older = { version: "" };
+    let gone: string[] = [];
+    let older = "";
     return [
         {
             title: "the backup's entry is filed under another room",
@@ -42,35 +39,18 @@ export function backupSabotages(): Sabotage[] {
                 await replaceEntry(scenario, other, (_, __, publicKey) => sealed(one, one.key, publicKey));
             },
         },
-        {
-            title: "the backup is emptied",
-            store: "backup",
-            sessions: () => all,
-            status: "lost",
-            after: NEXT,
-            breaks: ["K4"],
-            act: async (scenario) => {
-                await remember(scenario);
-                await scenario.alice.emptyBackup();
-            },
-        },
-        {
-            title: "the backup is deleted behind the clients' backs",
-            store: "backup",
-            sessions: () => all,
-            status: "lost",
-            after: NEXT,
-            breaks: ["K4", "K5"],
-            act: async (scenario) => {
-                await remember(scenario);
-                await scenario.alice.deleteBackup();
-            },
-        },
+        losingTheBackup("the backup is emptied", ["K4"], ({ alice }) => alice.emptyBackup()),
+        losingTheBackup("the backup is deleted behind the clients' backs", ["K4", "K5"], ({ alice }) =>
+            alice.deleteBackup(),
+        ),
+        losingTheBackup("a new version of the backup has another's key", ["K4", "K5"], ({ alice }) =>
+            alice.api.createBackupVersion(otherPublicKey()),
+        ),
         {
             title: "an older version of the backup resurfaces",
             prepare: async ({ alice }) => {
                 const { version, auth_data } = await alice.currentBackup();
-                older.version = version;
+                older = version;
                 const entries = await alice.api.backupEntries(version);
                 const newer = await alice.api.createBackupVersion(auth_data.public_key, auth_data.signatures);
                 await alice.api.putBackupEntries(newer, entries);
@@ -82,30 +62,18 @@ export function backupSabotages(): Sabotage[] {
                 await alice.phone.lookForBackup();
             },
             store: "backup",
-            sessions: () => all,
+            sessions: () => gone,
             status: "lost",
             after: NEXT,
             breaks: ["K4", "K5"],
             act: async (scenario) => {
                 const { alice } = scenario;
                 const now = await alice.currentBackup();
-                const before = Object.values(await alice.api.backupEntries(older.version)).flatMap(({ sessions }) =>
+                const before = Object.values(await alice.api.backupEntries(older)).flatMap(({ sessions }) =>
                     Object.keys(sessions),
                 );
-                all = (await everySession(scenario)).filter((session) => !before.includes(session));
+                gone = (await everySession(scenario)).filter((session) => !before.includes(session));
                 await alice.api.deleteBackupVersion(now.version);
-            },
-        },
-        {
-            title: "a new version of the backup has another's key",
-            store: "backup",
-            sessions: () => all,
-            status: "lost",
-            after: NEXT,
-            breaks: ["K4", "K5"],
-            act: async (scenario) => {
-                await remember(scenario);
-                await scenario.alice.api.createBackupVersion(otherPublicKey());
             },
         },
     ];

@@ -3,7 +3,7 @@ import type { ClaimCode } from "../../../helpers/ledger/history.ts";
 import type { SessionStatus } from "../../../helpers/ledger/verdict.ts";
 import { backupPublicKey, type SealedSession, sealBackupEntry } from "../../../helpers/megolm/backup.ts";
 import { encodeBase64 } from "../../../helpers/megolm/base64.ts";
-import type { Interference, NEXT, Scenario, Session } from "../scenario.ts";
+import { type Interference, NEXT, type Scenario, type Session } from "../scenario.ts";
 
 /** A way to lose keys on purpose, and what the oracle must say of it: that, and nothing more. */
 export interface Sabotage extends Interference {
@@ -62,6 +62,28 @@ export const first = ({ sessions }: Scenario): Session => {
     if (!session) throw new Error("there is no session");
     return session;
 };
+
 /** The ids of all that the phone holds now. */
 export const everySession = async ({ alice }: Scenario): Promise<string[]> =>
     (await alice.phone.heldSessions()).map(({ session_id }) => session_id);
+
+/** A way by which all that the backup has by then is lost. */
+export function losingTheBackup(
+    title: string,
+    breaks: readonly ClaimCode[],
+    act: (scenario: Scenario) => Promise<unknown>,
+): Sabotage {
+    let all: string[] = [];
+    return {
+        title,
+        store: "backup",
+        sessions: () => all,
+        status: "lost",
+        after: NEXT,
+        breaks,
+        act: async (scenario) => {
+            all = await everySession(scenario);
+            await act(scenario);
+        },
+    };
+}

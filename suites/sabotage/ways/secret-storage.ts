@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { encodeBase64 } from "../../../helpers/megolm/base64.ts";
 import { sealSecret } from "../../../helpers/megolm/secret-storage.ts";
-import { NEXT, type Scenario } from "../scenario.ts";
-import { everySession, type Sabotage } from "./sabotage.ts";
+import type { Scenario } from "../scenario.ts";
+import { losingTheBackup, type Sabotage } from "./sabotage.ts";
 
 const BACKUP_KEY = "m.megolm_backup.v1";
 
@@ -38,20 +38,10 @@ export function secretSabotages(): Sabotage[] {
     const closing = cases.map(
         ([title, act]): Sabotage => ({ title, act, store: "backup", closes: true, breaks: ["K4", "K5"] }),
     );
-    let all: string[] = [];
     return [
         ...closing,
-        {
-            title: "secret storage has the key of another backup",
-            store: "backup",
-            sessions: () => all,
-            status: "lost",
-            after: NEXT,
-            breaks: ["K4", "K5"],
-            act: async (scenario) => {
-                all = await everySession(scenario);
-                await scenario.alice.putAnotherBackupKeyIntoSecretStorage();
-            },
-        },
+        losingTheBackup("secret storage has the key of another backup", ["K4", "K5"], ({ alice }) =>
+            alice.putAnotherBackupKeyIntoSecretStorage(),
+        ),
     ];
 }
