@@ -30,7 +30,7 @@ vi.mock("../../fixtures/run-config.ts", async (original) => ({
 
 async function loadSpecs(): Promise<void> {
     const files = await readdir(SUITES, { recursive: true });
-    const specs = files.filter((file) => file.endsWith(".spec.ts") && !file.startsWith("conformance"));
+    const specs = files.filter((file) => file.endsWith(".spec.ts") && !/^(?:conformance|sabotage)/.test(file));
     for (const file of specs) await import(path.join(SUITES, file));
 }
 
