@@ -12,9 +12,24 @@ test("a suite's test counts as one, and so does an error outside any", () => {
             durationMs: 0,
         },
     ];
-    expect(checkedOf("suites on modern", { tests, errors: ["worker died"] })).toEqual([
+    expect(checkedOf("suites on modern", { tests, errors: ["worker died"], paths: [] })).toEqual([
         { part: "suites on modern", title: "signs in", status: "passed" },
         { part: "suites on modern", title: "RST-C0", status: "skipped", reason: "needs the classic UI" },
         { part: "suites on modern", title: "outside any test", status: "failed", reason: "worker died" },
+    ]);
+});
+
+test("a cell of a sweep that was not struck shows nothing, and fails", () => {
+    const cell = { method: "PUT", endpoint: "room_keys/keys", nth: 1, fault: "500", ended: "not struck" } as const;
+    const about = { path: "RST-C1", title: "Reset the backup", target: {}, findings: [], durationMs: 1, folder: "x" };
+    const result = {
+        ...about,
+        variant: "500 at PUT room_keys/keys",
+        status: "not run",
+        reason: "no such request",
+        cell,
+    } as const;
+    expect(checkedOf("suites on faults", { tests: [], errors: [], paths: [{ ...result, findings: [] }] })).toEqual([
+        { part: "suites on faults", title: "500 at PUT room_keys/keys", status: "failed", reason: "no such request" },
     ]);
 });

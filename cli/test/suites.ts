@@ -55,12 +55,25 @@ export async function checkSuites(
 }
 
 /** A suite's test counts as one, an error outside any as a failed one. */
-export function checkedOf(part: string, { tests, errors }: Pick<Summary, "tests" | "errors">): Checked[] {
+export function checkedOf(
+    part: string,
+    { tests, errors, paths }: Pick<Summary, "tests" | "errors" | "paths">,
+): Checked[] {
     const all = tests.map(
         ({ title, status, reason }): Checked => ({ part, title, status, ...(reason !== undefined && { reason }) }),
     );
+    // A sweep asks for a cell whose request may not come; here it must.
+    const unstruck = paths.filter(({ cell }) => cell?.ended === "not struck");
     return [
         ...all,
+        ...unstruck.map(
+            ({ variant = "", reason }): Checked => ({
+                part,
+                title: variant,
+                status: "failed",
+                ...(reason !== undefined && { reason }),
+            }),
+        ),
         ...errors.map((reason): Checked => ({ part, title: "outside any test", status: "failed", reason })),
     ];
 }
