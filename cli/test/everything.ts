@@ -92,7 +92,7 @@ async function prepare(wanted: readonly TestPart[], interruption: Interruption, 
     return [
         ...targets,
         { ...first, name: "faults", paths: ["RST-C1"], sweep: { cells: CELLS }, whole: false },
-        { ...first, name: "the oracle under attack", sabotage: LIVES, whole: false },
+        { ...first, name: "sabotage", paths: [], sabotage: LIVES, whole: false },
         // What operators do is done once: the newest app that there is looks on.
         { ...last, name: "homeservers", paths: operators, whole: false },
         ...(modern
