@@ -1,8 +1,8 @@
 import type { SentTo } from "../../helpers/matrix/traffic.ts";
+import { columns } from "../../reports/columns.ts";
 import { duration } from "../../reports/duration.ts";
 
 const HEAD = ["requests", "answers", "waited", "endpoint"] as const;
-const GAP = "  ";
 
 /** Every request that was sent, a line an endpoint, and the sum of them. No line ends in spaces. */
 export function requestTable(sent: readonly SentTo[]): string[] {
@@ -14,14 +14,7 @@ export function requestTable(sent: readonly SentTo[]): string[] {
     ]);
     const total = sent.reduce((sum, one) => sum + one.count, 0);
     const waitedMs = sent.reduce((sum, one) => sum + one.waitedMs, 0);
-    const all = [HEAD, ...rows, [String(total), "", waited(waitedMs), "all"]];
-    const widths = HEAD.map((_, column) => Math.max(...all.map((cells) => cells[column]?.length ?? 0)));
-    return all.map((cells) =>
-        cells
-            .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-            .join(GAP)
-            .trimEnd(),
-    );
+    return columns([HEAD, ...rows, [String(total), "", waited(waitedMs), "all"]]);
 }
 
 /** `"200: 12, 429: 1"` */

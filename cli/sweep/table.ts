@@ -1,5 +1,6 @@
 import { requestTitle, type SweepFault, type SweptRequest } from "../../fixtures/cell.ts";
 import type { PathResult } from "../../fixtures/path-result.ts";
+import { columns } from "../../reports/columns.ts";
 
 /** A sweep's table: its first row is the head, its first column the requests. */
 export type Rows = readonly (readonly string[])[];
@@ -50,14 +51,7 @@ export function notKept(paths: readonly PathResult[]): string[] {
 
 /** For a terminal. No line ends in spaces. */
 export function asText(rows: Rows): string[] {
-    const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-    const lines = rows.map((row) =>
-        row
-            .map((word, column) => word.padEnd(widths[column] ?? 0))
-            .join("  ")
-            .trimEnd(),
-    );
-    return [...lines, "", ...LEGEND];
+    return [...columns(rows), "", ...LEGEND];
 }
 
 /** For an issue, or a page. @param notes a line each, below the table */

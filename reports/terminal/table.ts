@@ -1,23 +1,19 @@
 import type { PathResult } from "../../fixtures/path-result.ts";
+import { columns, GAP, widthsOf } from "../columns.ts";
 import { count, list } from "../count.ts";
 import { duration } from "../duration.ts";
 import { resultName } from "../result-name.ts";
 import type { Summary } from "../summary.ts";
 
 const HEAD = ["path", "variant", "target", "verdict", "kept/lost", "time"] as const;
-const GAP = "  ";
 
 /** The table that ends a run, one line a path, and below it why a path is not as claimed. No line ends in spaces. */
 export function resultTable(paths: readonly PathResult[]): string[] {
     const rows = [HEAD, ...paths.map(row)];
-    const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-    const lines = rows.map((cells) =>
-        cells
-            .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-            .join(GAP)
-            .trimEnd(),
-    );
-    const rule = widths.map((width) => "─".repeat(width)).join(GAP);
+    const lines = columns(rows);
+    const rule = widthsOf(rows)
+        .map((width) => "─".repeat(width))
+        .join(GAP);
     return [...lines.slice(0, 1), rule, ...lines.slice(1), ...reasons(paths)];
 }
 
