@@ -24,22 +24,24 @@ export interface SuitesRequest {
     elementChain?: readonly string[];
     /** The versions of matrix-js-sdk that open one IndexedDB, one after the other. */
     sdkChain?: readonly string[];
-    /** Whether negative controls run as well. */
-    controls: boolean;
+    /** Whether negative controls run as well. Default: false. */
+    controls?: boolean;
     /** Which step each path leaves out, from 1 on; 0 for none. */
-    leaveOut: number;
+    leaveOut?: number;
     /** The one test to run of the paths. */
     only?: { path: string; variant?: string };
     /** How long the browser waits before each thing that it does, in milliseconds. */
     slowMo?: number;
     /** Where each step is told and waited for, and what opens it. */
     replay?: { url: string; token: string; pauses: boolean };
-    /** Whether the conformance suite runs first. */
-    conformance: boolean;
-    headed: boolean;
-    /** Whether pictures are taken of what apps show after each step. */
-    screens: boolean;
-    keep: boolean;
+    /** Whether the conformance suite runs first. Default: false. */
+    conformance?: boolean;
+    /** Default: false. */
+    headed?: boolean;
+    /** Whether pictures are taken of what apps show after each step. Default: true. */
+    screens?: boolean;
+    /** Default: false. */
+    keep?: boolean;
     /** How many paths at the same time. */
     workers: number;
     /** The folder that the run's own is made in. Default: `results/`, where the command was started. */
@@ -79,15 +81,15 @@ export async function runSuites(request: SuitesRequest, interruption: Interrupti
         ...(request.elementChain && { elementChain: [...request.elementChain] }),
         ...(request.sdkChain && { sdkChain: [...request.sdkChain] }),
         paths: [...request.paths],
-        controls: request.controls,
-        leaveOut: request.leaveOut,
+        controls: request.controls ?? false,
+        leaveOut: request.leaveOut ?? 0,
         ...(request.only && { only: request.only }),
         slowMo: request.slowMo ?? 0,
         ...(request.replay && { replay: { url: request.replay.url, pauses: request.replay.pauses } }),
-        conformance: request.conformance,
-        headed: request.headed,
-        screens: request.screens,
-        keep: request.keep,
+        conformance: request.conformance ?? false,
+        headed: request.headed ?? false,
+        screens: request.screens ?? true,
+        keep: request.keep ?? false,
         ...(request.shard && { shard: request.shard }),
         ...(request.upgrade && { upgrade: request.upgrade }),
         ...(request.sweep && { sweep: request.sweep }),

@@ -38,11 +38,8 @@ export async function checkSuites(
             ...(sweep && { sweep }),
             ...(sabotage && { sabotage }),
             controls: whole,
-            leaveOut: 0,
             conformance: whole,
-            headed: false,
             screens: false,
-            keep: false,
             workers: 2,
         };
         const { summary } = await runSuites(request, interruption);

@@ -56,10 +56,7 @@ export async function upgradeSdk(
             // No path of an SDK opens an app.
             specs: { homeserver: spec === "auto" ? homeserver.provider : spec, element: "auto" },
             sdkChain,
-            controls: false,
-            conformance: false,
             leaveOut,
-            headed: false,
             screens: false,
             keep,
             workers: 1,

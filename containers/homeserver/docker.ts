@@ -10,7 +10,7 @@ import type { Progress } from "../progress.ts";
 import type { ServerData } from "./data.ts";
 import { containerPostgres } from "./database/container-postgres.ts";
 import { DEFAULT_SYNAPSE_IMAGE } from "./default-version.ts";
-import { docker, ENGINE_LIMIT, removeContainer, requireEngine } from "./docker-cli.ts";
+import { docker, ENGINE_LIMIT, logOf, removeContainer, requireEngine } from "./docker-cli.ts";
 import type { HomeserverOptions, StartedHomeserver } from "./homeserver.ts";
 import { checkImage, prepareImage } from "./image.ts";
 import { onLoopback } from "./on-loopback.ts";
@@ -94,7 +94,7 @@ export class DockerHomeserver implements Launcher {
             return new SynapseContainer(container, log, release);
         } catch (error) {
             // It may have been made, and even have written something, before it failed.
-            const said = await docker(["logs", "--tail", "20", name], ENGINE_LIMIT).catch(() => []);
+            const said = await logOf(name);
             await appendFile(data.logFile, said.map((line) => `${line}\n`).join(""));
             await removeContainer(name);
             release();

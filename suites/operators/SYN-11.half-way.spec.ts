@@ -10,6 +10,7 @@ import { hold } from "../../containers/proxy/faults.ts";
 import type { ExportedFile } from "../../fixtures/keys-expectation.ts";
 import { type OperationFixtures, operation, test } from "../../fixtures/operation.ts";
 import type { PathFixtures } from "../../fixtures/path.ts";
+import type { SiteFixtures } from "../../fixtures/stack.ts";
 import type { Person } from "../../helpers/accounts/person.ts";
 import type { ElementClient } from "../../helpers/clients/element/element-client.ts";
 import type { AccountChange, ClaimCode } from "../../helpers/ledger/history.ts";
@@ -35,7 +36,7 @@ const PASSPHRASE = "half-way through";
  * @param action what sends the request; whether it fails by that is not asked
  */
 async function killedHalfWay(
-    { server, faults }: Pick<OperationFixtures, "server" | "faults">,
+    { server, faults }: Pick<OperationFixtures & SiteFixtures, "server" | "faults">,
     [request, when]: Moment,
     device: string,
     action: () => Promise<unknown>,

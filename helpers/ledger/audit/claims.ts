@@ -144,18 +144,16 @@ function completeBackup(holdings: Holdings, claim: ClaimOf<"K4">): Judgement {
     const ledger = holdings.ledger(holdings.between(from, to));
     const unproven: string[] = [];
     for (const line of ledger) {
-        const readsFrom = holdings.readsFrom(line, [store]);
-        if (readsFrom === null) because.push(`session ${line.session} of ${line.room} is not in it`);
-        else if (readsFrom > line.firstKnownIndex) {
+        const judged = holdings.judge(line, [store.id], from, to);
+        const { nowFrom, status } = judged;
+        if (nowFrom === null) because.push(`session ${line.session} of ${line.room} is not in it`);
+        else if (nowFrom > line.firstKnownIndex) {
             because.push(
-                `session ${line.session} of ${line.room} is in it from index ${readsFrom} on ` +
+                `session ${line.session} of ${line.room} is in it from index ${nowFrom} on ` +
                     `where it is known from ${line.firstKnownIndex}`,
             );
-        } else {
-            const judged = holdings.judge(line, [store.id], from, to);
-            if (judged.status === "unproven") unproven.push(inWords(judged));
-            else if (judged.status !== "kept") because.push(inWords(judged));
-        }
+        } else if (status === "unproven") unproven.push(inWords(judged));
+        else if (status !== "kept") because.push(inWords(judged));
     }
     if (because.length > 0) return answer("no", [...because, ...unproven]);
     if (ledger.length === 0) unproven.push("the ledger is empty");

@@ -18,13 +18,12 @@ export class Holdings {
     readonly #sessions = new Set<string>();
     readonly #proofs = new Map<string, { opens: Set<string>; fails: Map<string, string> }>();
     readonly #copies = new WeakMap<StoreRecord, Map<string, Copy[]>>();
-    readonly #sampled: boolean;
-    readonly #tried: ReadonlySet<string>;
+    /** The messages that were tried, where only a sample of them was. */
+    readonly #sample: ReadonlySet<string> | undefined;
 
     public constructor(history: History) {
         this.#entries = history.entries;
         this.checkpoints = history.entries.filter((entry) => entry.kind === "checkpoint");
-        this.#sampled = history.sample !== undefined;
         for (const entry of history.entries) {
             if (entry.kind !== "message") continue;
             this.#sessions.add(entry.session);
@@ -34,7 +33,7 @@ export class Holdings {
             else this.#messages.set(key, [entry]);
         }
         for (const proof of history.proofs) this.#proofs.set(proofId(proof), asSets(proof));
-        this.#tried = triedEvents(history);
+        this.#sample = history.sample && triedEvents(history);
     }
 
     public checkpoint(name: string): Checkpoint {
@@ -117,8 +116,9 @@ export class Holdings {
         );
         if (needed.length > 0 && !shown) return "unproven";
         // Where only a sample was tried, the messages left out are not counted against it; the verdict names its size.
+        const sample = this.#sample;
         const leftOut = ({ event, sent }: Message): boolean =>
-            this.#sampled && sent !== null && !this.#tried.has(event);
+            sample !== undefined && sent !== null && !sample.has(event);
         return unopened.every(leftOut) ? "kept" : "unproven";
     }
 
