@@ -13,8 +13,13 @@ export const addRun: AddCommand = (program, { interruption, exit }) => {
             "Runs documented paths on a real homeserver and a real Element Web, and says session by session which message keys survived.\n" +
                 "Exits with 0 when all is as claimed, 1 when a claim is broken, 2 when it could not run.",
         )
-        .argument("[paths...]", "path ids or areas as `keyproof list` shows them (default: all but the operators')")
-        .option("--homeserver <which>", "auto | docker[:IMAGE] | pypi[:VERSION] | https://…", "auto")
+        .argument("[paths...]", "path ids or areas as `keyproof list` shows them (default: all that are about Element)")
+        .option("--area <areas...>", "all paths of these areas: reset, spec, …")
+        .option(
+            "--homeserver <which...>",
+            "auto | docker[:IMAGE] | pypi[:VERSION] | https://…; several: on each, with one report",
+            ["auto"],
+        )
         .option(
             "--element <which>",
             "auto | classic | build:VERSION | folder:PATH | docker[:IMAGE] | release:VERSION[@sha256:DIGEST] | https://…",
@@ -42,6 +47,7 @@ export const addRun: AddCommand = (program, { interruption, exit }) => {
                 "run RST-C0 --controls --homeserver pypi:1.120.0",
                 "run RST-C0 --element folder:./webapp --headed",
                 "run operators --homeserver pypi:1.163.2",
+                "run --area spec --homeserver pypi:1.163.2 pypi:1.120.0",
                 "run --shard 1/3 --json > outcome.json",
             ),
         )

@@ -23,6 +23,10 @@ test("repeats what was asked for", () => {
     expect(command({})).toBe("npx keyproof run --homeserver pypi:1.163.2 --element classic");
 });
 
+test("names no app where none was opened", () => {
+    expect(command({ paths: ["SPC-01"], element: "none" })).toBe("npx keyproof run SPC-01 --homeserver pypi:1.163.2");
+});
+
 test("repeats a check as one, and names no file of whoever made it", () => {
     const check = { server: "https://matrix.example.org", option: "--accounts" };
     expect(command({ check })).toBe("npx keyproof check https://matrix.example.org --accounts FILE");

@@ -1,3 +1,4 @@
+import { NO_ELEMENT } from "../containers/element-web/choose.ts";
 import type { Asked } from "./asked.ts";
 
 /**
@@ -29,7 +30,9 @@ export function commandOf(
             " ",
         );
     const words = only ? replay(only) : ["run", ...(part?.paths ?? paths), ...(controls ? ["--controls"] : [])];
-    return ["npx", "keyproof", ...words, ...without, ...on, "--element", spec(element)].join(" ");
+    // Whether an app is needed is for the paths to say.
+    const app = element === NO_ELEMENT ? [] : ["--element", spec(element)];
+    return ["npx", "keyproof", ...words, ...without, ...on, ...app].join(" ");
 }
 
 /** One after the other, as the commands about upgrades take them. */

@@ -12,6 +12,7 @@ import { STATUSES } from "./page/status.ts";
 import type { TakenScreen } from "./page/timeline.ts";
 import { readIfThere } from "./read-if-there.ts";
 import { commandOf } from "./repeat.ts";
+import { RULES_FILE, rulesMarkdown } from "./rules/markdown.ts";
 import { bytesOf, readScreens } from "./screens.ts";
 import type { Summary } from "./summary.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -34,6 +35,8 @@ export async function writeReports(results: string, summary: Summary): Promise<s
     for (const format of FORMATS) {
         await writeWhole(path.join(results, FORMAT_FILES[format]), render(format, run, report));
     }
+    const rules = rulesMarkdown(run.summary);
+    if (rules !== undefined) await writeWhole(path.join(results, RULES_FILE), rules);
     return path.join(results, FORMAT_FILES.html);
 }
 

@@ -3,13 +3,13 @@ import { Problem } from "../../containers/problem.ts";
 import { compare } from "../../reports/compare/compare.ts";
 import { tellComparison } from "../../reports/compare/tell.ts";
 import { FORMAT_FILES, FORMATS, type Format, render } from "../../reports/formats.ts";
-import { duplicatesOf, mergeRuns, type RunResults } from "../../reports/merge.ts";
+import { duplicatesOf, type RunResults } from "../../reports/merge.ts";
 import { resultName } from "../../reports/result-name.ts";
 import { lastWord } from "../../reports/terminal/table.ts";
 import { writeReports } from "../../reports/write.ts";
 import { EXIT } from "../exit-code.ts";
 import { print, printJson } from "../print.ts";
-import { fillResultsFolder } from "../run/results.ts";
+import { mergedRun } from "../run/merged.ts";
 import { findRun } from "./find-run.ts";
 import { openPage, requireOpener } from "./open.ts";
 import { asProblem, reportedRunOf, reportOf } from "./read-report.ts";
@@ -107,14 +107,7 @@ async function merge(words: readonly string[], root: string): Promise<RunResults
         });
     }
     refuseDuplicates(runs);
-    let summary = runs[0]?.summary;
-    const fill = async (partial: string, id: string): Promise<void> => {
-        summary = await mergeRuns(runs, partial, id);
-        await writeReports(partial, summary);
-    };
-    const { folder } = await asProblem(fillResultsFolder(`merged-${runs.length}-runs`, fill, new Date(), root));
-    if (!summary) throw new Error("nothing was merged");
-    return { folder, summary };
+    return asProblem(mergedRun(runs, `merged-${runs.length}-runs`, root));
 }
 
 const SHOWN_DUPLICATES = 3;

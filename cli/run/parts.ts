@@ -69,9 +69,19 @@ export async function prepareParts(
     await homeserver.prepare(announced(`${homeserver.description}, in ${cacheFolder()}`, say));
     await element.prepare(announced(`${element.description}, in ${cacheFolder()}`, say));
     say(`homeserver   ${homeserver.description}`);
-    say(`element web  ${element.description}`);
+    if (element.source !== "none") say(`element web  ${element.description}`);
     say(`browser      ${describe(chromium)}`);
     return chromium;
+}
+
+/**
+ * The same where no path opens anything in a browser.
+ *
+ * @throws Problem
+ */
+export async function prepareHomeserver({ homeserver }: Pick<Parts, "homeserver">, say: Progress): Promise<void> {
+    await homeserver.prepare(announced(`${homeserver.description}, in ${cacheFolder()}`, say));
+    say(`homeserver   ${homeserver.description}`);
 }
 
 /** The paths whose homeserver is on Postgres, at least once: without it, they are skipped. */

@@ -1,27 +1,38 @@
 import os from "node:os";
 import path from "node:path";
+import { NO_ELEMENT } from "../../containers/element-web/choose.ts";
 import type { Progress } from "../../containers/progress.ts";
 import type { RunConfig } from "../../fixtures/run-config.ts";
 import { catalogue, pathEntry } from "../../helpers/paths/catalogue.ts";
+import { type Needs, needsOf } from "../../helpers/paths/needs.ts";
+import { FORMAT_FILES } from "../../reports/formats.ts";
+import type { RunResults } from "../../reports/merge.ts";
+import { rulesTold } from "../../reports/rules/told.ts";
 import type { Summary } from "../../reports/summary.ts";
-import { findProject } from "../config/project.ts";
+import { lastWord, resultTable } from "../../reports/terminal/table.ts";
+import { findProject, type Project } from "../config/project.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Interruption, unlessInterrupted } from "../interruption.ts";
 import { printJson } from "../print.ts";
 import { requireDisk } from "./disk.ts";
-import { chooseParts, prepareFor, prepareParts } from "./parts.ts";
+import { refuseTwins, withoutPaths } from "./homeservers.ts";
+import { mergedRun } from "./merged.ts";
+import { chooseParts, type Parts, prepareFor, prepareHomeserver, prepareParts } from "./parts.ts";
 import { resolvePathIds, withAreas } from "./path-ids.ts";
 import { labelOf } from "./results.ts";
 import { requireScreen } from "./screen.ts";
 import type { Shard } from "./shard.ts";
 import { requireSpecs } from "./specs.ts";
-import { runSuites } from "./suites.ts";
+import { runSuites, type SuitesResult } from "./suites.ts";
 import { conformanceKey, conformedOn, rememberConformance } from "./trust.ts";
 
 /** `keyproof run`'s options, as commander reads them. */
 export interface RunOptions {
-    homeserver: string;
+    /** Each as on the command line; after the first, words that name none are paths. One, where a setting says it. */
+    homeserver: string | readonly string[];
     element: string;
+    /** Areas, beside the words. */
+    area?: readonly string[];
     controls: boolean;
     leaveOut: number;
     conformance: boolean;
@@ -62,34 +73,88 @@ export async function prove(
     const own = project?.paths ?? [];
     const entries = [...catalogue, ...own];
     const known = entries.map(({ id }) => id);
-    const paths = resolvePathIds(withAreas(words, entries), known);
-    for (const line of requireSpecs(paths.map((id) => pathEntry(id, own)))) say(line);
+    const { homeservers, paths: more } = withoutPaths([options.homeserver].flat());
+    const wanted = [...words, ...(options.area ?? []), ...more];
+    const paths = resolvePathIds(withAreas(wanted, entries), known);
+    const chosen = paths.map((id) => pathEntry(id, own));
+    for (const line of requireSpecs(chosen)) say(line);
+    const needs = needsOf(chosen);
     if (options.headed) requireScreen();
     const root = path.resolve(options.results);
     await requireDisk([root, os.tmpdir()]);
-    const parts = await unlessInterrupted(interruption, chooseParts(options, say));
-    await unlessInterrupted(interruption, prepareParts(parts, say, { headed: options.headed }));
-    if (!options.upgrade) await unlessInterrupted(interruption, prepareFor(paths, parts, say));
-    const { controls, leaveOut, headed, screens, keep, workers, shard, json } = options;
-    // A project's own page objects can change without notice, as a folder can.
-    const key = project?.config.pages === undefined ? await conformanceKey(parts) : undefined;
-    const before = options.conformance ? undefined : await conformedOn(key);
-    if (before) say(`conformance  these very clients passed on ${before}; --conformance runs it again`);
-    const conformance = before === undefined;
-    const how = { controls, leaveOut, conformance, headed, screens, keep, workers };
-    const { upgrade } = options;
-    const rest = { ...(shard && { shard }), ...(project && { project }), ...(upgrade && { upgrade }) };
-    const where = { root, quiet: json, ...rest };
-    const request = { label: labelOf(paths, shard), paths, specs: parts.specs, ...how, ...where };
-    const { summary, results, page } = await runSuites(request, interruption);
-    if (conformance && conforms(summary)) await rememberConformance(key);
+    const element = needs.app ? options.element : NO_ELEMENT;
+    const targets: Parts[] = [];
+    // All of them are looked at before the first is installed.
+    for (const homeserver of homeservers)
+        targets.push(await unlessInterrupted(interruption, chooseParts({ homeserver, element }, say)));
+    refuseTwins(targets);
+    for (const parts of targets) {
+        await unlessInterrupted(interruption, prepare(parts, needs, options, say));
+        if (!options.upgrade) await unlessInterrupted(interruption, prepareFor(paths, parts, say));
+    }
+    const runs: RunResults[] = [];
+    for (const parts of targets) {
+        const { summary, results } = await proveOn(parts, { paths, project, needs, root, options }, interruption, say);
+        runs.push({ folder: results, summary });
+    }
+    const { shard, json } = options;
+    const [first] = runs;
+    if (!first) throw new Error("there is no homeserver to run on");
+    const { summary, folder } = runs.length === 1 ? first : await mergedRun(runs, labelOf(paths, shard), root);
+    const page = path.join(folder, FORMAT_FILES.html);
+    if (runs.length > 1) for (const line of ["", ...resultTable(summary.paths), "", lastWord(summary)]) say(line);
+    for (const line of rulesTold(summary.paths)) say(line);
     say(`report: ${path.relative(process.cwd(), page)}`);
-    if (json) await printJson({ ...summary, results, report: page });
+    if (json) await printJson({ ...summary, results: folder, report: page });
     if (shard === undefined || !nothingToRun(summary)) return CODES[summary.status];
     say(
         `share ${shard.index}/${shard.total} had nothing to run here: what the whole run came to, the merged report says`,
     );
     return EXIT.ok;
+}
+
+/** Installs what is missing. */
+async function prepare(
+    parts: Parts,
+    { app, browser }: Needs,
+    { headed }: Pick<RunOptions, "headed">,
+    say: Progress,
+): Promise<void> {
+    if (app || browser) await prepareParts(parts, say, { headed });
+    else await prepareHomeserver(parts, say);
+}
+
+/** What is proven, and how. */
+interface Wanted {
+    paths: readonly string[];
+    needs: Needs;
+    project: Project | undefined;
+    /** The folder that the run's own is made in. */
+    root: string;
+    options: RunOptions;
+}
+
+/** Runs them on one target. */
+async function proveOn(
+    parts: Parts,
+    { paths, needs, project, root, options }: Wanted,
+    interruption: Interruption,
+    say: Progress,
+): Promise<SuitesResult> {
+    const { controls, leaveOut, headed, screens, keep, workers, shard, json, upgrade } = options;
+    // A project's own page objects can change without notice, as a folder can.
+    const key = project?.config.pages === undefined ? await conformanceKey(parts) : undefined;
+    const before = options.conformance ? undefined : await conformedOn(key);
+    if (before) say(`conformance  these very clients passed on ${before}; --conformance runs it again`);
+    // Every client is put through it, Element first of all.
+    const conformance = needs.app && before === undefined;
+    const how = { controls, leaveOut, conformance, headed, screens, keep, workers };
+    const rest = { ...(shard && { shard }), ...(project && { project }), ...(upgrade && { upgrade }) };
+    const where = { root, quiet: json, ...rest };
+    const request = { label: labelOf(paths, shard), paths, specs: parts.specs, ...how, ...where };
+    const result = await runSuites(request, interruption);
+    if (conformance && conforms(result.summary)) await rememberConformance(key);
+    return result;
 }
 
 /** A machine's share may be empty, or all of it for another UI: what the whole run came to, only all shares together say. */

@@ -43,7 +43,7 @@ export async function upgrade(
     if (postgres) await unlessInterrupted(interruption, postgres.prepare(say));
     const usual = { controls: false, leaveOut: 0, conformance: false, headed: false, screens: true, keep: false };
     const what = { versions, databases, back, ...(plant !== undefined && { plant }) };
-    return prove([PATH], { ...usual, ...options, homeserver: withVersion(to), upgrade: what }, interruption, say);
+    return prove([PATH], { ...usual, ...options, homeserver: [withVersion(to)], upgrade: what }, interruption, say);
 }
 
 async function chooseOurs(specs: readonly string[], say: Progress): Promise<Homeserver[]> {

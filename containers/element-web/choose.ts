@@ -4,9 +4,13 @@ import { ClassicElement } from "./classic.ts";
 import { DockerElement } from "./docker.ts";
 import type { ElementWeb } from "./element-web.ts";
 import { FolderElement } from "./folder.ts";
+import { NoElement } from "./none.ts";
 import { listBuilds } from "./registry.ts";
 import { ReleasedElement } from "./release.ts";
 import { ExistingElement } from "./url.ts";
+
+/** What `keyproof run` writes down for its workers where no path opens an app. */
+export const NO_ELEMENT = "none";
 
 /** The ways to name an Element Web, as a usage text shows them. */
 export const ELEMENT_FORMS =
@@ -23,6 +27,7 @@ export const ELEMENT_FORMS =
  */
 export async function chooseElementWeb(spec: string): Promise<ElementWeb> {
     if (spec === "auto") return chooseAutomatically();
+    if (spec === NO_ELEMENT) return new NoElement();
     if (spec === "classic") return new ClassicElement();
     if (spec === "docker") return new DockerElement();
     if (/^https?:\/\//.test(spec)) return new ExistingElement(spec);

@@ -15,7 +15,7 @@ export interface ElementWebOptions {
 
 /** An Element Web that has been chosen but is not served yet. One file in this folder implements each source. */
 export interface ElementWeb {
-    readonly source: "classic" | "build" | "folder" | "release" | "docker" | "url";
+    readonly source: "classic" | "build" | "folder" | "release" | "docker" | "url" | "none";
     /** What was chosen, for people: `"Element Web 1.12.2 (registered build)"`. */
     readonly description: string;
     /**

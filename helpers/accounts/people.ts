@@ -18,6 +18,14 @@ export interface PersonOptions {
     recovery?: "key" | "phrase" | "none";
 }
 
+/** An account that no client of ours is signed in to. */
+export interface Account {
+    userId: string;
+    password: string;
+    /** A session of a device, over plain HTTP. The device has no keys. */
+    api: UserApi;
+}
+
 /** Makes the accounts of one path, each of them new, and ends them with it. */
 export class People {
     readonly #server: AccountServer;
@@ -61,6 +69,24 @@ export class People {
             person.recoveryKey = (await person.phone.setUpRecovery(person.phrase)).recoveryKey;
         }
         return person;
+    }
+
+    /** Registers someone and signs a device in, for plain HTTP alone: no client, no keys. */
+    public async account(name: string): Promise<Account> {
+        const password = randomBytes(12).toString("base64url");
+        const localpart = `${ACCOUNT_PREFIX}${name.toLowerCase()}-${this.#tag}`;
+        const userId = await register(this.#server, { localpart, password, displayName: name });
+        this.#accounts.set(userId, { userId, password });
+        const deviceName = `${name}'s session`;
+        return { userId, password, api: new UserApi(await login(this.#clientsUrl, { userId, password, deviceName })) };
+    }
+
+    /** Signs another such device of an account in. */
+    public async session(
+        { userId, password }: Pick<Account, "userId" | "password">,
+        deviceName: string,
+    ): Promise<UserApi> {
+        return new UserApi(await login(this.#clientsUrl, { userId, password, deviceName }));
     }
 
     /** Everyone that was made here, in order; administrators are nobody. */

@@ -19,6 +19,9 @@ export interface BackupEntry {
     session_data: SealedSession;
 }
 
+/** What a version holds after a request that may have changed it. */
+export type BackupState = Pick<BackupVersion, "count" | "etag">;
+
 /** A backup's entries by room id and session id. */
 export type BackupRooms = Record<string, { sessions: Record<string, BackupEntry> }>;
 
@@ -80,18 +83,30 @@ export class UserApi {
         return rooms;
     }
 
+    /** One entry of a backup version; `undefined` when there is none. */
+    public backupEntry(version: string, roomId: string, sessionId: string): Promise<BackupEntry | undefined> {
+        const path = `${V3}/room_keys/keys/${segments(roomId, sessionId)}`;
+        return orUndefined(this.#send<BackupEntry>("GET", path, { query: { version } }));
+    }
+
+    /** The same for all entries of one room. @returns the version's count and etag afterwards */
+    public putBackupRoom(version: string, roomId: string, sessions: Record<string, BackupEntry>): Promise<BackupState> {
+        const path = `${V3}/room_keys/keys/${segments(roomId)}`;
+        return this.#send("PUT", path, { query: { version }, body: { sessions } });
+    }
+
     public putBackupEntry(
         version: string,
         roomId: string,
         sessionId: string,
         entry: BackupEntry,
-    ): Promise<{ count: number; etag: string }> {
+    ): Promise<BackupState> {
         const path = `${V3}/room_keys/keys/${segments(roomId, sessionId)}`;
         return this.#send("PUT", path, { query: { version }, body: { ...entry } });
     }
 
     /** Adds many entries in one request. @returns the version's count and etag afterwards */
-    public putBackupEntries(version: string, rooms: BackupRooms): Promise<{ count: number; etag: string }> {
+    public putBackupEntries(version: string, rooms: BackupRooms): Promise<BackupState> {
         return this.#send("PUT", `${V3}/room_keys/keys`, { query: { version }, body: { rooms: { ...rooms } } });
     }
 
@@ -112,13 +127,19 @@ export class UserApi {
         return (await this.#send<{ version: string }>("POST", `${V3}/room_keys/version`, { body })).version;
     }
 
-    public async deleteBackupEntry(version: string, roomId: string, sessionId: string): Promise<void> {
-        await this.#send("DELETE", `${V3}/room_keys/keys/${segments(roomId, sessionId)}`, { query: { version } });
+    public deleteBackupEntry(version: string, roomId: string, sessionId: string): Promise<BackupState> {
+        const path = `${V3}/room_keys/keys/${segments(roomId, sessionId)}`;
+        return this.#send("DELETE", path, { query: { version } });
     }
 
-    /** Deletes every entry of a version; the version stays. */
-    public async deleteBackupEntries(version: string): Promise<void> {
-        await this.#send("DELETE", `${V3}/room_keys/keys`, { query: { version } });
+    /** Deletes every entry of one room. @returns the version's count and etag afterwards */
+    public deleteBackupRoom(version: string, roomId: string): Promise<BackupState> {
+        return this.#send("DELETE", `${V3}/room_keys/keys/${segments(roomId)}`, { query: { version } });
+    }
+
+    /** Deletes every entry of a version; the version stays. @returns its count and etag afterwards */
+    public deleteBackupEntries(version: string): Promise<BackupState> {
+        return this.#send("DELETE", `${V3}/room_keys/keys`, { query: { version } });
     }
 
     public async deleteBackupVersion(version: string): Promise<void> {

@@ -73,7 +73,7 @@ function reportPath(
     targets: readonly Target[],
     entries: readonly PathEntry[],
 ): ReportPath {
-    const { path, variant, title, status, outcome, reason, issue, findings, durationMs, folder } = result;
+    const { path, variant, title, status, outcome, reason, issue, findings, rules, durationMs, folder } = result;
     const area = entries.find(({ id }) => id === path)?.area;
     const target = targets.findIndex((candidate) => nameOf(candidate) === nameOf(result.target));
     return {
@@ -88,6 +88,7 @@ function reportPath(
         ...(reason !== undefined && { reason }),
         ...(issue && { issue }),
         findings,
+        ...(rules && { rules }),
         durationMs,
         folder,
         ...(audited && { audit: reportAudit(audited.history, audited.verdict) }),

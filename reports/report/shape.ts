@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ruleAnswer } from "../../helpers/paths/rule-answer.ts";
 
 /** What a path, or a catalogue entry, came to in a run. */
 export const PATH_STATUSES = ["as claimed", "known issue", "broken", "could not run", "not run"] as const;
@@ -106,6 +107,10 @@ const path = z.strictObject({
     findings: z
         .array(z.strictObject({ document: z.string(), url: z.string(), says: z.string(), seen: z.string() }))
         .describe("where software and document disagree, apart from what became of keys"),
+    rules: z
+        .array(ruleAnswer)
+        .optional()
+        .describe("what each case of the specification's rules came to, where it is about those"),
     durationMs: z.number(),
     folder: z.string().describe("folder with history.json and explanation.md, relative to the report; empty for none"),
     audit: audited.optional().describe("absent where the path got to no record"),

@@ -29,9 +29,18 @@ function row(result: PathResult): string[] {
     ];
 }
 
+/** `"holds"`, `"differs, as is known, in 3 of 27"`, `"BROKEN: differs in 1 of 27"` */
+function ruleVerdict(rules: NonNullable<PathResult["rules"]>): string {
+    const broken = rules.filter(({ unexpected }) => unexpected).length;
+    if (broken > 0) return `BROKEN: differs in ${broken} of ${rules.length}`;
+    const known = rules.filter(({ answer }) => answer === "differs").length;
+    return known > 0 ? `differs, as is known, in ${known} of ${rules.length}` : "holds";
+}
+
 /** `"kept"`, `"lost, as claimed"`, `"known issue B01"`, `"BROKEN: lost"`, `"BROKEN: K5 and E"` where no key is lost, `"could not run"`, `"not run"`. */
-export function verdictOf({ status, outcome, issue, counts, breaks }: PathResult): string {
+export function verdictOf({ status, outcome, issue, counts, breaks, rules }: PathResult): string {
     if (status === "known issue") return `known issue ${issue?.id}`;
+    if (rules && outcome === undefined && status !== "could not run") return ruleVerdict(rules);
     if (status === "as claimed") return outcome === undefined || outcome === "kept" ? "kept" : `${outcome}, as claimed`;
     if (status === "broken" && outcome === "lost" && counts?.lost === 0 && breaks) return `BROKEN: ${list(breaks)}`;
     if (status === "broken") return outcome ? `BROKEN: ${outcome}` : "BROKEN";
@@ -81,7 +90,14 @@ export function lastWord(summary: Summary): string {
     const { paths, errors, tests } = summary;
     const known = paths.filter((result) => result.status === "known issue").length;
     if (summary.status === "as claimed") {
-        const but = known > 0 ? `, but for ${count(known, "known issue")}` : "";
+        const differences = new Set(
+            paths.flatMap(({ rules }) => (rules ?? []).flatMap(({ difference }) => difference ?? [])),
+        );
+        const exceptions = [
+            ...(known > 0 ? [count(known, "known issue")] : []),
+            ...(differences.size > 0 ? [count(differences.size, "known difference")] : []),
+        ];
+        const but = exceptions.length > 0 ? `, but for ${list(exceptions)}` : "";
         return `as claimed: every path that ran keeps what its document promises${but}`;
     }
     if (summary.status === "broken") return "broken: a documented path does not keep what its document promises";

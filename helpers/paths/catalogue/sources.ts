@@ -139,6 +139,11 @@ export const SYNAPSE_ROOM_KEYS_CODE: SourceDocument = {
     url: `${GITHUB}/element-hq/synapse/blob/v1.157.1/synapse/handlers/e2e_room_keys.py`,
 };
 
+export const CURRENT_AFTER_DELETE: SourceDocument = {
+    title: "matrix-spec#971",
+    url: `${GITHUB}/matrix-org/matrix-spec/issues/971`,
+};
+
 export const DEHYDRATED_DEVICES: SourceDocument = {
     title: "MSC3814: Dehydrated devices with SSSS",
     url: `${GITHUB}/matrix-org/matrix-spec-proposals/pull/3814`,

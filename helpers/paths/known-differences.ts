@@ -1,0 +1,21 @@
+import { SYNAPSE_ROOM_KEYS_CODE } from "./catalogue/sources.ts";
+import type { SourceDocument } from "./path-entry.ts";
+
+/** Where software is known to do otherwise than the specification says. No key is lost by it alone. */
+export interface KnownDifference {
+    /** Whose it is, as it names itself: the homeserver under test, or a client that the rule is held against. */
+    of: string;
+    /** What is seen, in a sentence. */
+    seen: string;
+    /** Who tells of it: an issue, or the code. */
+    source: SourceDocument;
+}
+
+/** The known differences that rules run into, by a short name. A rule that runs into one asserts exactly what is seen. */
+export const knownDifferences = {
+    wrongCurrentVersion: {
+        of: "Synapse",
+        seen: "current_version is the version that was refused, not the current one: the answer's variable is filled anew in between.",
+        source: SYNAPSE_ROOM_KEYS_CODE,
+    },
+} as const satisfies Record<string, KnownDifference>;
