@@ -24,6 +24,8 @@ export interface SuitesRequest {
     elementChain?: readonly string[];
     /** The versions of matrix-js-sdk that open one IndexedDB, one after the other. */
     sdkChain?: readonly string[];
+    /** The versions of matrix-js-sdk that each path of the SDK runs with. Default: keyproof's own. */
+    sdks?: readonly string[];
     /** Whether negative controls run as well. Default: false. */
     controls?: boolean;
     /** Which step each path leaves out, from 1 on; 0 for none. */
@@ -80,6 +82,7 @@ export async function runSuites(request: SuitesRequest, interruption: Interrupti
         ...request.specs,
         ...(request.elementChain && { elementChain: [...request.elementChain] }),
         ...(request.sdkChain && { sdkChain: [...request.sdkChain] }),
+        ...(request.sdks && { sdks: [...request.sdks] }),
         paths: [...request.paths],
         controls: request.controls ?? false,
         leaveOut: request.leaveOut ?? 0,

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { LoadedSdk } from "../clients/sdk/loaded-sdk.ts";
 import type { SdkClient } from "../clients/sdk/sdk-client.ts";
 import { AdminApi } from "../matrix/admin-api.ts";
 import { MatrixError } from "../matrix/matrix-error.ts";
@@ -30,6 +31,7 @@ export interface Account {
 export class People {
     readonly #server: AccountServer;
     readonly #clientsUrl: string;
+    readonly #sdk: LoadedSdk | undefined;
     /** Keeps names apart where many paths share a server. */
     readonly #tag = randomBytes(4).toString("hex");
     /** Every account made, by its user's id: to be deactivated on a server that is not ours. */
@@ -39,10 +41,14 @@ export class People {
     /** What each sent event says, by event id: the sender's own record. */
     public readonly sentTexts = new Map<string, string>();
 
-    /** @param clientsUrl where SDK clients reach it, if not at its own address: what else is asked of it is asked directly */
-    public constructor(server: AccountServer, clientsUrl = server.baseUrl) {
+    /**
+     * @param clients.url where SDK clients reach it, if not at its own address: what else is asked of it is asked directly
+     * @param clients.sdk which version they run; default: keyproof's own
+     */
+    public constructor(server: AccountServer, clients: { url?: string; sdk?: LoadedSdk } = {}) {
         this.#server = server;
-        this.#clientsUrl = clientsUrl;
+        this.#clientsUrl = clients.url ?? server.baseUrl;
+        this.#sdk = clients.sdk;
     }
 
     /** Registers someone and signs their phone in. Ready when every key that was asked for is on the server. */
@@ -53,13 +59,8 @@ export class People {
         this.#accounts.set(userId, { userId, password });
         const { baseUrl } = this.#server;
         const api = new UserApi(await loginWithoutDevice(baseUrl, await this.admin(), userId));
-        const person = await Person.signIn(this.#clientsUrl, {
-            name,
-            userId,
-            password,
-            api,
-            sentTexts: this.sentTexts,
-        });
+        const who = { name, userId, password, api, sentTexts: this.sentTexts };
+        const person = await Person.signIn(this.#clientsUrl, who, this.#sdk);
         this.#clients.push(person.phone);
         // From here on it is the person who knows the password: a path may change it.
         this.#accounts.set(userId, person);
@@ -115,9 +116,13 @@ export class People {
         return this.#adminSession;
     }
 
-    /** Signs another SDK device of someone in; it starts with no keys. */
-    public async device(person: Person, label: string): Promise<SdkClient> {
-        const client = await signInSdk(this.#clientsUrl, person, label);
+    /**
+     * Signs another SDK device of someone in; it starts with no keys.
+     *
+     * @param sdk which version it runs; default: the one that all run
+     */
+    public async device(person: Person, label: string, sdk = this.#sdk): Promise<SdkClient> {
+        const client = await signInSdk(this.#clientsUrl, person, label, sdk);
         this.#clients.push(client);
         return client;
     }

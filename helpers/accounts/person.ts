@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { LoadedSdk } from "../clients/sdk/loaded-sdk.ts";
 import { SdkClient } from "../clients/sdk/sdk-client.ts";
 import { eventually } from "../eventually.ts";
 import type { RecoverySecret } from "../ledger/backup-store.ts";
@@ -49,12 +50,13 @@ export class Person implements RecordedAccount {
         this.sentTexts = made.sentTexts;
     }
 
-    /** Signs an existing account's first device in. */
+    /** Signs an existing account's first device in. @param sdk which version it runs; default: keyproof's own */
     public static async signIn(
         baseUrl: string,
         who: Pick<Person, "name" | "userId" | "password" | "api" | "sentTexts">,
+        sdk?: LoadedSdk,
     ): Promise<Person> {
-        const phone = await signInSdk(baseUrl, who, phoneOf(who));
+        const phone = await signInSdk(baseUrl, who, phoneOf(who), sdk);
         return new Person({ ...who, phone });
     }
 
@@ -211,14 +213,19 @@ export class Person implements RecordedAccount {
     }
 }
 
-/** Signs an SDK device of someone in; it starts with no keys, and records what it sends. */
+/**
+ * Signs an SDK device of someone in; it starts with no keys, and records what it sends.
+ *
+ * @param sdk which version it runs; default: keyproof's own
+ */
 export async function signInSdk(
     baseUrl: string,
     { userId, password, sentTexts }: Pick<Person, "userId" | "password" | "sentTexts">,
     label: string,
+    sdk?: LoadedSdk,
 ): Promise<SdkClient> {
     const session = await login(baseUrl, { userId, password, deviceName: label });
-    return startSdk(session, { password, sentTexts }, label);
+    return startSdk(session, { password, sentTexts }, label, sdk);
 }
 
 /** The same with a session that is signed in already. */
@@ -226,9 +233,10 @@ export function startSdk(
     session: Session,
     { password, sentTexts }: Pick<Person, "password" | "sentTexts">,
     label: string,
+    sdk?: LoadedSdk,
 ): Promise<SdkClient> {
     const onSent = (eventId: string, text: string) => sentTexts.set(eventId, text);
-    return SdkClient.start({ session, password, label, onSent });
+    return SdkClient.start({ session, password, label, onSent, ...(sdk && { sdk }) });
 }
 
 function phoneOf({ name }: Pick<Person, "name">): string {

@@ -1,5 +1,5 @@
 import "./silence.ts";
-import { ClientEvent, createClient, type MatrixClient, SyncState } from "matrix-js-sdk";
+import { ClientEvent, type MatrixClient, SyncState } from "matrix-js-sdk";
 import {
     type CryptoApi,
     CryptoEvent,
@@ -15,6 +15,7 @@ import { decodeRecoveryKey } from "../../megolm/recovery-key.ts";
 import type { Client, ReadOptions, ShownMessage } from "../client.ts";
 import { secretsHeld } from "../secrets.ts";
 import { sdkClock } from "./clock.ts";
+import { type LoadedSdk, ownSdk } from "./loaded-sdk.ts";
 import { SdkLog } from "./log.ts";
 import { untilEvent } from "./until-event.ts";
 import { SdkVerification } from "./verification.ts";
@@ -30,6 +31,8 @@ export interface SdkClientOptions {
     label: string;
     /** Is told every text this client sends. */
     onSent?: (eventId: string, text: string) => void;
+    /** Which version it runs. Default: the one that keyproof comes with. */
+    sdk?: LoadedSdk;
 }
 
 /** A recovery key that was just made: as the user writes it down. */
@@ -46,6 +49,8 @@ export class SdkClient implements Client {
     public readonly label: string;
     public readonly userId: string;
     public readonly deviceId: string;
+    /** The version that it runs. */
+    public readonly sdk: LoadedSdk;
     /** What the SDK logged, for the evidence. */
     public readonly log = new SdkLog();
     /** The SDK's own client, for paths that are about the SDK itself. Calls belong inside `inTime`. */
@@ -59,13 +64,14 @@ export class SdkClient implements Client {
     /** What ends its requests when it is switched off. */
     #line = new AbortController();
 
-    private constructor({ session, password, label, onSent }: SdkClientOptions) {
+    private constructor({ session, password, label, onSent, sdk = ownSdk }: SdkClientOptions) {
         this.label = label;
         this.userId = session.userId;
         this.deviceId = session.deviceId;
         this.#password = password;
         this.#onSent = onSent;
-        this.matrix = createClient({
+        this.sdk = sdk;
+        this.matrix = sdk.sdk.createClient({
             ...session,
             timelineSupport: true,
             fetchFn: (input, init) => {
@@ -198,8 +204,19 @@ export class SdkClient implements Client {
                 setupNewSecretStorage: true,
                 setupNewKeyBackup: true,
             });
-            if (!key.encodedPrivateKey) throw new Error("the SDK made a recovery key without its text");
-            return { recoveryKey: key.encodedPrivateKey };
+            return asWrittenDown(key);
+        });
+    }
+
+    /** Gives the account secret storage, and no key backup. */
+    public async setUpSecretStorage(): Promise<NewRecovery> {
+        return this.inTime(async (_, crypto) => {
+            const key = await crypto.createRecoveryKeyFromPassphrase();
+            await crypto.bootstrapSecretStorage({
+                createSecretStorageKey: async () => key,
+                setupNewSecretStorage: true,
+            });
+            return asWrittenDown(key);
         });
     }
 
@@ -230,12 +247,17 @@ export class SdkClient implements Client {
 
     /** The first half of that: verifies the device, and leaves it without the backup's key. */
     public async verifyByRecoveryKey(recoveryKey: string): Promise<void> {
-        this.#secretStorageKey = Uint8Array.from(decodeRecoveryKey(recoveryKey));
+        this.hasAtHand(recoveryKey);
         await this.inTime(async (_, crypto) => {
             // The private keys are only imported beside public ones that the device has seen.
             await crypto.userHasCrossSigningKeys(this.userId, true);
             await crypto.bootstrapCrossSigning({});
         });
+    }
+
+    /** What the user types in when the SDK asks for the key of secret storage; nothing is asked for yet. */
+    public hasAtHand(recoveryKey: string): void {
+        this.#secretStorageKey = Uint8Array.from(decodeRecoveryKey(recoveryKey));
     }
 
     /** Makes an encrypted room and invites others to it; resolves once this client knows that it is encrypted. */
@@ -451,4 +473,9 @@ export class SdkClient implements Client {
         this.#closed = true;
         this.matrix.stopClient();
     }
+}
+
+function asWrittenDown({ encodedPrivateKey }: { encodedPrivateKey?: string }): NewRecovery {
+    if (!encodedPrivateKey) throw new Error("the SDK made a recovery key without its text");
+    return { recoveryKey: encodedPrivateKey };
 }

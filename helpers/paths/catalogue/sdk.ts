@@ -1,5 +1,5 @@
 import type { PathEntry } from "../path-entry.ts";
-import { notYetRun } from "./proof.ts";
+import { automated, notYetRun } from "./proof.ts";
 import {
     CRYPTO_API,
     CRYPTO_WASM,
@@ -24,7 +24,7 @@ export const sdkPaths: readonly PathEntry[] = [
         before: ["No backup; a trusted one; an untrusted one; one with another key"],
         steps: ["checkKeyBackupAndEnable()"],
         claims: ["K7"],
-        proof: waitsForItsSuite,
+        proof: automated,
     },
     {
         id: "SDK-02",
@@ -35,8 +35,8 @@ export const sdkPaths: readonly PathEntry[] = [
         sources: [KEY_BACKUP_GUIDE],
         before: ["No backup"],
         steps: ["checkKeyBackupAndEnable()", "resetKeyBackup(), if it answered null"],
-        claims: ["K4", "K5"],
-        proof: waitsForItsSuite,
+        claims: ["K1", "K2", "K4", "K5"],
+        proof: automated,
     },
     {
         id: "SDK-03",
