@@ -22,5 +22,6 @@ test("an area stands for its paths that have a spec", () => {
     expect(ids).toContain("RES-M2");
     expect(ids.at(-1)).toBe("RST-C0");
     // None of its paths has a spec: it is no more than a word.
-    expect(withAreas(["history-sharing"], catalogue)).toEqual(["history-sharing"]);
+    const without = catalogue.filter(({ id }) => id !== "HIS-03");
+    expect(withAreas(["history-sharing"], without)).toEqual(["history-sharing"]);
 });

@@ -29,6 +29,8 @@ function madeUp(backupKey: string): [sessionId: string, entry: BackupRooms[strin
         sender_key: encodeBase64(randomBytes(32)),
         sender_claimed_keys: { ed25519: encodeBase64(randomEd25519()) },
         forwarding_curve25519_key_chain: [],
+        // As in a room whose history is shared with who joins.
+        "org.matrix.msc3061.shared_history": true,
     };
     const entry = {
         first_message_index: 0,

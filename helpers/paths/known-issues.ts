@@ -38,6 +38,11 @@ export const knownIssues = {
         url: element(29170),
     },
     B22: { id: "B22", title: "Importing from key export file should report success / fail", url: element(9445) },
+    B40: {
+        id: "B40",
+        title: "History sharing: download keys from backup before sending key bundle",
+        url: "https://github.com/matrix-org/matrix-rust-sdk/issues/5111",
+    },
     B42: {
         id: "B42",
         title: "Log out flow ignores other devices and pending uploads",

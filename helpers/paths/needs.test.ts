@@ -9,6 +9,12 @@ test.each([
         app: false,
         browser: true,
     },
+    {
+        of: "any client's path without an app",
+        entries: [{ area: "history-sharing", needs: "nothing" }],
+        app: false,
+        browser: false,
+    },
     { of: "an Element path among them", entries: [{ area: "spec" }, { area: "reset" }], app: true, browser: true },
     { of: "all paths", entries: [], app: true, browser: true },
 ] as const)("$of need an app: $app, a browser: $browser", ({ entries, app, browser }) => {

@@ -12,6 +12,7 @@ export interface Needs {
 
 /** What must be there to run these paths. @param entries none for all */
 export function needsOf(entries: readonly Pick<PathEntry, "area" | "needs">[]): Needs {
-    const app = entries.length === 0 || entries.some(({ area }) => !WITHOUT_APP.includes(area));
+    const app =
+        entries.length === 0 || entries.some(({ area, needs }) => needs === undefined && !WITHOUT_APP.includes(area));
     return { app, browser: app || entries.some(({ needs }) => needs === "browser") };
 }

@@ -70,8 +70,11 @@ export interface PathEntry {
     steps: readonly string[];
     /** What the document promises about keys. */
     claims: readonly ClaimCode[];
-    /** For a path of `sdk` or `spec`: a page of our own in a browser, for what only a browser has (IndexedDB). Default: nothing. */
-    needs?: "browser";
+    /**
+     * Where it is other than its area's paths: a page of our own in a browser, for what only a browser has (IndexedDB), or
+     * nothing but a homeserver. Default: an app and a browser, and nothing for paths of `sdk` and `spec`.
+     */
+    needs?: "browser" | "nothing";
     /** What is worth knowing about it, in a sentence: what decides it in code, what it is expected to show. */
     note?: string;
     proof: Proof;

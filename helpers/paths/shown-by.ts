@@ -32,6 +32,10 @@ export const shownBy: Record<keyof typeof knownIssues, readonly ShownBy[]> = {
     B09: [{ path: "OOS-M1" }, { path: "VER-06", variant: "the other login lacks the backup's key" }],
     B10: [{ path: "SET-N1", variant: "Check your recovery key, and secret storage has another backup's key" }],
     B22: [{ path: "IMP-C1" }, { path: "IMP-M1" }],
+    B40: [
+        { path: "HIS-03", variant: "the inviter holds part of the keys" },
+        { path: "HIS-03", variant: "a bundle is built while keys come down" },
+    ],
     B42: [
         { path: "OUT-C2", variant: "Start using Key Backup, and sign out at once" },
         { path: "OUT-N1", variant: "with another verified device, and without a backup" },

@@ -20,4 +20,6 @@ test("an older version is loaded beside it, once, with a crypto of its own; what
     const asked = ["resetKeyBackup", "getSecretStorageStatus"] as const;
     expect(older.lacking(asked)).toEqual(["getSecretStorageStatus"]);
     expect(ownSdk.lacking(asked)).toEqual([]);
+    const versions = ["9.0.0", "38.2.0", "38.10.0"];
+    expect(versions.map((version) => older.isOlderThan(version))).toEqual([false, false, true]);
 }, 120_000);

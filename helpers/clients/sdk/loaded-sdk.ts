@@ -47,6 +47,11 @@ export class LoadedSdk {
         return `matrix-js-sdk ${this.version}`;
     }
 
+    /** @param version of the same form: `"41.0.0"` */
+    public isOlderThan(version: string): boolean {
+        return this.version.localeCompare(version, "en", { numeric: true }) < 0;
+    }
+
     /** Of some methods of `CryptoApi`, those that this version has not. */
     public lacking(methods: readonly CryptoMethod[]): CryptoMethod[] {
         return methods.filter((method) => !(method in this.#methods));

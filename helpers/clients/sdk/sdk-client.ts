@@ -236,12 +236,17 @@ export class SdkClient implements Client {
      */
     public async enterRecoveryKey(recoveryKey: string): Promise<{ total: number; imported: number }> {
         await this.verifyByRecoveryKey(recoveryKey);
-        return this.inTime(async (_, crypto) => {
+        await this.loadBackupKey();
+        return this.inTime((_, crypto) => crypto.restoreKeyBackup());
+    }
+
+    /** Takes the backup's key from secret storage, which must be unlocked, and connects to the backup; restores no key. */
+    public async loadBackupKey(): Promise<void> {
+        await this.inTime(async (_, crypto) => {
             // The SDK compares the key with the version it last asked for, which may have been replaced since.
             await crypto.checkKeyBackupAndEnable();
             await crypto.loadSessionBackupPrivateKeyFromSecretStorage();
             await crypto.checkKeyBackupAndEnable();
-            return crypto.restoreKeyBackup();
         });
     }
 
@@ -276,10 +281,16 @@ export class SdkClient implements Client {
         });
     }
 
-    /** Accepts an invitation; resolves once this client sees itself in the room. */
+    /** Invites someone, and shares the room's history with them where who joins may read it: a bundle of its keys. */
+    public async invite(roomId: string, userId: string): Promise<void> {
+        // Newer versions share always, older ones where they are asked to.
+        await this.inTime((matrix) => matrix.invite(roomId, userId, { shareEncryptedHistory: true }));
+    }
+
+    /** Accepts an invitation, and the history that was shared with it; resolves once this client sees itself in the room. */
     public async join(roomId: string): Promise<void> {
         await this.inTime(async (matrix) => {
-            await matrix.joinRoom(roomId);
+            await matrix.joinRoom(roomId, { acceptSharedHistory: true });
             await this.untilMember(roomId, this.userId);
         });
     }
