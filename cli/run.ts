@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { type AddCommand, examples } from "./context.ts";
 import { parseNumber } from "./parse-number.ts";
+import { parseSdkVersions } from "./run/parse-sdks.ts";
 import type { RunOptions } from "./run/prove.ts";
 import { parseShard } from "./run/shard.ts";
 
@@ -25,6 +26,11 @@ export const addRun: AddCommand = (program, { interruption, exit }) => {
             "auto | classic | build:VERSION | folder:PATH | docker[:IMAGE] | release:VERSION[@sha256:DIGEST] | https://…",
             "auto",
         )
+        .option(
+            "--sdk <versions>",
+            "for the paths of the SDK: versions of matrix-js-sdk, parted by commas",
+            parseSdkVersions,
+        )
         .option("--controls", "also the same paths with steps left out, which must lose keys", false)
         .option(
             "--leave-out <step>",
@@ -48,6 +54,7 @@ export const addRun: AddCommand = (program, { interruption, exit }) => {
                 "run RST-C0 --element folder:./webapp --headed",
                 "run operators --homeserver pypi:1.163.2",
                 "run --area spec --homeserver pypi:1.163.2 pypi:1.120.0",
+                "run --area sdk --sdk 43.0.0,42.0.0,38.2.0",
                 "run --shard 1/3 --json > outcome.json",
             ),
         )

@@ -25,6 +25,8 @@ const asked = z.object({
     /** Which builds of Element Web, or versions of matrix-js-sdk, followed each other in one browser profile. */
     elementChain: z.array(z.string()).optional(),
     sdkChain: z.array(z.string()).optional(),
+    /** The versions of matrix-js-sdk that its paths ran with. */
+    sdks: z.array(z.string()).optional(),
     /** What went wrong on purpose, a cell a result. */
     sweep: z.object({ variant: z.string().optional(), cells: z.array(z.object({ fault: z.string() })) }).optional(),
     /** The server that was checked, where it was no run of suites, and the option that named the secret. */

@@ -71,3 +71,15 @@ test("quotes what a shell would take apart, and leaves out who signs in where", 
     expect(command({ element: "folder:/my web/it's" })).toContain(`--element 'folder:/my web/it'\\''s'`);
     expect(command({ homeserver: "https://admin:hunter2@example.org" })).toContain("--homeserver https://example.org");
 });
+
+test("of the SDK's paths, with the versions that ran, and one of them with its own", () => {
+    const asked: Partial<Asked> = { paths: ["SDK-01"], element: "none", sdks: ["43.0.0", "42.0.0"] };
+    expect(command(asked)).toBe("npx keyproof run SDK-01 --homeserver pypi:1.163.2 --sdk 43.0.0,42.0.0");
+    const part = { paths: ["SDK-01"], target: { "matrix-js-sdk": "42.0.0 (crypto-wasm 18.9.0)" } };
+    expect(
+        commandOf(
+            { homeserver: "pypi:1.163.2", element: "none", controls: false, leaveOut: 0, paths: [], ...asked },
+            part,
+        ),
+    ).toBe("npx keyproof run SDK-01 --homeserver pypi:1.163.2 --sdk 42.0.0");
+});

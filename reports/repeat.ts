@@ -7,7 +7,20 @@ import type { Asked } from "./asked.ts";
  * @param part what to ask for of it: ids of paths, and what they ran against, whose homeserver's version is then named
  */
 export function commandOf(
-    { homeserver, element, paths, controls, only, leaveOut, check, upgrade, elementChain, sdkChain, sweep }: Asked,
+    {
+        homeserver,
+        element,
+        paths,
+        controls,
+        only,
+        leaveOut,
+        check,
+        upgrade,
+        elementChain,
+        sdkChain,
+        sdks,
+        sweep,
+    }: Asked,
     part?: { paths: readonly string[]; target: Record<string, string> },
 ): string {
     if (check)
@@ -32,7 +45,9 @@ export function commandOf(
     const words = only ? replay(only) : ["run", ...(part?.paths ?? paths), ...(controls ? ["--controls"] : [])];
     // Whether an app is needed is for the paths to say.
     const app = element === NO_ELEMENT ? [] : ["--element", spec(element)];
-    return ["npx", "keyproof", ...words, ...without, ...on, ...app].join(" ");
+    const version = /^[\w.-]+/.exec(part?.target["matrix-js-sdk"] ?? "")?.[0];
+    const versions = sdks ? ["--sdk", spec(version ?? sdks.join(","))] : [];
+    return ["npx", "keyproof", ...words, ...without, ...on, ...app, ...versions].join(" ");
 }
 
 /** One after the other, as the commands about upgrades take them. */
@@ -66,5 +81,5 @@ function spec(word: string): string {
 }
 
 function shellWord(word: string): string {
-    return /^[\w.:/@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+    return /^[\w.:/@,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

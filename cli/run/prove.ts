@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { NO_ELEMENT } from "../../containers/element-web/choose.ts";
@@ -10,6 +11,7 @@ import type { RunResults } from "../../reports/merge.ts";
 import { rulesTold } from "../../reports/rules/told.ts";
 import type { Summary } from "../../reports/summary.ts";
 import { lastWord, resultTable } from "../../reports/terminal/table.ts";
+import { versionNotes, versionRows, versionsAsMarkdown, versionsAsText } from "../../reports/versions.ts";
 import { findProject, type Project } from "../config/project.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Interruption, unlessInterrupted } from "../interruption.ts";
@@ -21,6 +23,7 @@ import { chooseParts, type Parts, prepareFor, prepareHomeserver, prepareParts } 
 import { resolvePathIds, withAreas } from "./path-ids.ts";
 import { labelOf } from "./results.ts";
 import { requireScreen } from "./screen.ts";
+import { prepareSdks, requireSdkPath } from "./sdk-versions.ts";
 import type { Shard } from "./shard.ts";
 import { requireSpecs } from "./specs.ts";
 import { runSuites, type SuitesResult } from "./suites.ts";
@@ -33,6 +36,8 @@ export interface RunOptions {
     element: string;
     /** Areas, beside the words. */
     area?: readonly string[];
+    /** Versions of matrix-js-sdk, for its paths. Default: keyproof's own. */
+    sdk?: string[];
     controls: boolean;
     leaveOut: number;
     conformance: boolean;
@@ -79,6 +84,7 @@ export async function prove(
     const chosen = paths.map((id) => pathEntry(id, own));
     for (const line of requireSpecs(chosen)) say(line);
     const needs = needsOf(chosen);
+    if (options.sdk) requireSdkPath(chosen);
     if (options.headed) requireScreen();
     const root = path.resolve(options.results);
     await requireDisk([root, os.tmpdir()]);
@@ -92,6 +98,7 @@ export async function prove(
         await unlessInterrupted(interruption, prepare(parts, needs, options, say));
         if (!options.upgrade) await unlessInterrupted(interruption, prepareFor(paths, parts, say));
     }
+    if (options.sdk) await unlessInterrupted(interruption, prepareSdks(options.sdk, say));
     const runs: RunResults[] = [];
     for (const parts of targets) {
         const { summary, results } = await proveOn(parts, { paths, project, needs, root, options }, interruption, say);
@@ -104,6 +111,7 @@ export async function prove(
     const page = path.join(folder, FORMAT_FILES.html);
     if (runs.length > 1) for (const line of ["", ...resultTable(summary.paths), "", lastWord(summary)]) say(line);
     for (const line of rulesTold(summary.paths)) say(line);
+    for (const line of await versionsTold(summary.paths, folder)) say(line);
     say(`report: ${path.relative(process.cwd(), page)}`);
     if (json) await printJson({ ...summary, results: folder, report: page });
     if (shard === undefined || !nothingToRun(summary)) return CODES[summary.status];
@@ -111,6 +119,14 @@ export async function prove(
         `share ${shard.index}/${shard.total} had nothing to run here: what the whole run came to, the merged report says`,
     );
     return EXIT.ok;
+}
+
+/** The table of the SDK's paths by version, where there are several, which is written down as well. @returns its lines */
+async function versionsTold(paths: Summary["paths"], folder: string): Promise<string[]> {
+    const rows = versionRows(paths);
+    if (!rows) return [];
+    await writeFile(path.join(folder, "sdk-versions.md"), versionsAsMarkdown(rows, versionNotes(paths)));
+    return ["", ...versionsAsText(rows), ""];
 }
 
 /** Installs what is missing. */
@@ -141,7 +157,7 @@ async function proveOn(
     interruption: Interruption,
     say: Progress,
 ): Promise<SuitesResult> {
-    const { controls, leaveOut, headed, screens, keep, workers, shard, json, upgrade } = options;
+    const { controls, leaveOut, headed, screens, keep, workers, shard, json, upgrade, sdk: sdks } = options;
     // A project's own page objects can change without notice, as a folder can.
     const key = project?.config.pages === undefined ? await conformanceKey(parts) : undefined;
     const before = options.conformance ? undefined : await conformedOn(key);
@@ -149,7 +165,12 @@ async function proveOn(
     // Every client is put through it, Element first of all.
     const conformance = needs.app && before === undefined;
     const how = { controls, leaveOut, conformance, headed, screens, keep, workers };
-    const rest = { ...(shard && { shard }), ...(project && { project }), ...(upgrade && { upgrade }) };
+    const rest = {
+        ...(shard && { shard }),
+        ...(project && { project }),
+        ...(upgrade && { upgrade }),
+        ...(sdks && { sdks }),
+    };
     const where = { root, quiet: json, ...rest };
     const request = { label: labelOf(paths, shard), paths, specs: parts.specs, ...how, ...where };
     const result = await runSuites(request, interruption);
