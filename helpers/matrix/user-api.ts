@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { BACKUP_ALGORITHM, type SealedSession } from "../megolm/backup.ts";
 import { type Json, type MatrixRequest, request, segments } from "./http.ts";
 import { MatrixError } from "./matrix-error.ts";
@@ -43,6 +44,16 @@ export interface RoomEvent {
 }
 
 const V3 = "_matrix/client/v3";
+
+/**
+ * A sync that is answered at once, about this session's device alone. No two are alike: Synapse answers the same first sync
+ * from a cache for two minutes.
+ */
+function syncOfDevice() {
+    const unique = { types: [], not_types: [randomUUID()] };
+    const filter = JSON.stringify({ room: { rooms: [] }, presence: unique, account_data: { types: [] } });
+    return { timeout: 0, filter, set_presence: "offline" };
+}
 
 /**
  * The client-server API of one signed-in user, over plain HTTP: the oracle's eyes on the server, independent of every
@@ -161,10 +172,10 @@ export class UserApi {
 
     /** The to-device messages that wait for this session's device; they wait on. */
     public async waitingToDevice(): Promise<Json[]> {
-        const nothingElse = { room: { rooms: [] }, presence: { types: [] }, account_data: { types: [] } };
-        const query = { timeout: 0, filter: JSON.stringify(nothingElse), set_presence: "offline" };
         // They are taken as received only by a sync that goes on from this one.
-        const { to_device } = await this.#send<{ to_device?: { events: Json[] } }>("GET", `${V3}/sync`, { query });
+        const { to_device } = await this.#send<{ to_device?: { events: Json[] } }>("GET", `${V3}/sync`, {
+            query: syncOfDevice(),
+        });
         return to_device?.events ?? [];
     }
 
@@ -182,6 +193,34 @@ export class UserApi {
     }> {
         const device_keys = Object.fromEntries(userIds.map((id) => [id, []]));
         return this.#send("POST", `${V3}/keys/query`, { body: { device_keys } });
+    }
+
+    /** Publishes keys of this session's device, each under `algorithm:id`. */
+    public async uploadKeys(keys: { device_keys?: Json; one_time_keys?: Json; fallback_keys?: Json }): Promise<void> {
+        await this.#send("POST", `${V3}/keys/upload`, { body: keys });
+    }
+
+    /** Claims one of a device's one-time keys, or its fallback key. @returns it under its `algorithm:id`; nothing where there is none */
+    public async claimKey(userId: string, deviceId: string, algorithm: string): Promise<Json> {
+        const body = { one_time_keys: { [userId]: { [deviceId]: algorithm } } };
+        const { one_time_keys } = await this.#send<{ one_time_keys: Record<string, Record<string, Json>> }>(
+            "POST",
+            `${V3}/keys/claim`,
+            { body },
+        );
+        return one_time_keys[userId]?.[deviceId] ?? {};
+    }
+
+    /** What this session's device is told of its keys: how many are unclaimed, by algorithm, and whose fallback key is unused. */
+    public async keyCounts(): Promise<{ oneTime: Record<string, number>; unusedFallback: string[] }> {
+        const answer = await this.#send<{
+            device_one_time_keys_count?: Record<string, number>;
+            device_unused_fallback_key_types?: string[];
+        }>("GET", `${V3}/sync`, { query: syncOfDevice() });
+        return {
+            oneTime: answer.device_one_time_keys_count ?? {},
+            unusedFallback: answer.device_unused_fallback_key_types ?? [],
+        };
     }
 
     /** Accepts an invitation. */

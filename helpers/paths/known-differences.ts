@@ -1,4 +1,4 @@
-import { SYNAPSE_ROOM_KEYS_CODE } from "./catalogue/sources.ts";
+import { SYNAPSE_REPLACEMENT, SYNAPSE_ROOM_KEYS_CODE } from "./catalogue/sources.ts";
 import type { SourceDocument } from "./path-entry.ts";
 
 /** Where software is known to do otherwise than the specification says. No key is lost by it alone. */
@@ -13,6 +13,21 @@ export interface KnownDifference {
 
 /** The known differences that rules run into, by a short name. A rule that runs into one asserts exactly what is seen. */
 export const knownDifferences = {
+    lowerForwardedCount: {
+        of: "Synapse",
+        seen: "A key with a lower forwarded_count replaces one that is verified, or begins earlier, or both: the better key is gone.",
+        source: SYNAPSE_REPLACEMENT,
+    },
+    lowerIndexOverVerified: {
+        of: "Synapse",
+        seen: "A key that is not verified replaces a verified one where it begins earlier.",
+        source: SYNAPSE_ROOM_KEYS_CODE,
+    },
+    etagOfNothingDeleted: {
+        of: "Synapse",
+        seen: "A DELETE that finds no key gives the version another etag all the same.",
+        source: SYNAPSE_ROOM_KEYS_CODE,
+    },
     wrongCurrentVersion: {
         of: "Synapse",
         seen: "current_version is the version that was refused, not the current one: the answer's variable is filled anew in between.",

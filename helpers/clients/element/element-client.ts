@@ -215,6 +215,11 @@ export class ElementClient implements Client {
         return new DevTools(this.page, this.#told).encryptionStatus(this.room(roomId));
     }
 
+    /** "/devtools" > "Options" > "Developer mode". */
+    public async turnOnDeveloperMode(roomId: string): Promise<void> {
+        await new DevTools(this.page, this.#told).turnOnDeveloperMode(this.room(roomId));
+    }
+
     /** Lets the app begin at once the upload that it would begin some seconds from now. */
     public async hurryUploads(): Promise<void> {
         await this.page.clock.fastForward(LONGEST_UPLOAD_DELAY_MS);

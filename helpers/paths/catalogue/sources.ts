@@ -144,6 +144,11 @@ export const CURRENT_AFTER_DELETE: SourceDocument = {
     url: `${GITHUB}/matrix-org/matrix-spec/issues/971`,
 };
 
+export const SYNAPSE_REPLACEMENT: SourceDocument = {
+    title: "Calculation to determine whether a new key should replace an old key in the backup is incorrect (synapse#13704)",
+    url: `${GITHUB}/element-hq/synapse/issues/13704`,
+};
+
 export const DEHYDRATED_DEVICES: SourceDocument = {
     title: "MSC3814: Dehydrated devices with SSSS",
     url: `${GITHUB}/matrix-org/matrix-spec-proposals/pull/3814`,

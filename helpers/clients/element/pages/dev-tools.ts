@@ -1,8 +1,8 @@
-import type { Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import type { Told } from "../told.ts";
 import type { RoomPage } from "./room.ts";
 
-/** The dialog "Developer Tools" of the modern UI. */
+/** The dialog "Developer Tools". */
 export class DevTools {
     readonly #page: Page;
     readonly #told: Told;
@@ -12,14 +12,22 @@ export class DevTools {
         this.#told = told;
     }
 
+    /** "/devtools" > "Options" > "Developer mode": the app knows commands then that others are not offered. */
+    public async turnOnDeveloperMode(room: RoomPage): Promise<void> {
+        const dialog = await this.#open(room);
+        const developerMode = dialog.getByRole("switch", { name: "Developer mode" });
+        await developerMode.click();
+        await expect(developerMode).toBeChecked();
+        await this.#close(dialog);
+    }
+
     /**
      * "/devtools" > "End-to-end encryption". Rows that speak of a version are held to be so (K7).
      *
      * @returns its rows, by their heading: `"Active backup version"` to `"1"`
      */
     public async encryptionStatus(room: RoomPage): Promise<ReadonlyMap<string, string>> {
-        await room.command("/devtools");
-        const dialog = this.#page.getByRole("dialog").filter({ hasText: "Developer Tools" });
+        const dialog = await this.#open(room);
         await dialog.getByRole("button", { name: "End-to-end encryption" }).click();
         await dialog.getByRole("table").first().waitFor();
         const rows = new Map<string, string>();
@@ -32,7 +40,16 @@ export class DevTools {
             const version = /^\d+/.exec(value)?.[0] ?? null;
             if (/backup version/i.test(name)) await this.#told(`${name}: ${value}`, { about: "version", version });
         }
-        await dialog.getByRole("button", { name: "Close dialog" }).click();
+        await this.#close(dialog);
         return rows;
+    }
+
+    async #open(room: RoomPage): Promise<Locator> {
+        await room.command("/devtools");
+        return this.#page.getByRole("dialog").filter({ hasText: "Developer Tools" });
+    }
+
+    async #close(dialog: Locator): Promise<void> {
+        await dialog.getByRole("button", { name: "Close dialog" }).click();
     }
 }
