@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import type { BackupRooms } from "../matrix/user-api.ts";
-import { sealBackupEntry } from "../megolm/backup.ts";
+import { type BackedUpSession, sealBackupEntry } from "../megolm/backup.ts";
 import { encodeBase64 } from "../megolm/base64.ts";
 import { writeSessionKey } from "../megolm/session-key.ts";
 
@@ -22,6 +22,18 @@ export function* madeUpSessions(roomId: string, sessions: number, publicKey: str
 }
 
 function madeUp(backupKey: string): [sessionId: string, entry: BackupRooms[string]["sessions"][string]] {
+    const { sessionId, session } = madeUpSession();
+    const entry = {
+        first_message_index: 0,
+        forwarded_count: 0,
+        is_verified: true,
+        session_data: sealBackupEntry(session, backupKey),
+    };
+    return [sessionId, entry];
+}
+
+/** A session that nobody ever wrote in, as a backup's entry has it inside. */
+export function madeUpSession(): { sessionId: string; session: BackedUpSession } {
     const publicKey = randomEd25519();
     const session = {
         algorithm: "m.megolm.v1.aes-sha2",
@@ -32,13 +44,7 @@ function madeUp(backupKey: string): [sessionId: string, entry: BackupRooms[strin
         // As in a room whose history is shared with who joins.
         "org.matrix.msc3061.shared_history": true,
     };
-    const entry = {
-        first_message_index: 0,
-        forwarded_count: 0,
-        is_verified: true,
-        session_data: sealBackupEntry(session, backupKey),
-    };
-    return [encodeBase64(publicKey), entry];
+    return { sessionId: encodeBase64(publicKey), session };
 }
 
 /** A public key that no implementation refuses as no point of the curve. */

@@ -1,4 +1,4 @@
-import { SYNAPSE_REPLACEMENT, SYNAPSE_ROOM_KEYS_CODE } from "./catalogue/sources.ts";
+import { CRYPTO_WASM, SYNAPSE_REPLACEMENT, SYNAPSE_ROOM_KEYS_CODE } from "./catalogue/sources.ts";
 import type { SourceDocument } from "./path-entry.ts";
 
 /** Where software is known to do otherwise than the specification says. No key is lost by it alone. */
@@ -27,6 +27,11 @@ export const knownDifferences = {
         of: "Synapse",
         seen: "A DELETE that finds no key gives the version another etag all the same.",
         source: SYNAPSE_ROOM_KEYS_CODE,
+    },
+    exportWithoutNewline: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "encryptExportedRoomKeys() writes no newline after the trailer.",
+        source: CRYPTO_WASM,
     },
     wrongCurrentVersion: {
         of: "Synapse",
