@@ -5,6 +5,7 @@ import { AdminApi } from "../matrix/admin-api.ts";
 import { MatrixError } from "../matrix/matrix-error.ts";
 import { type AccountServer, login, loginWithoutDevice, register, setEmail } from "../matrix/registration.ts";
 import { UserApi } from "../matrix/user-api.ts";
+import { OlmPerson } from "./olm-person.ts";
 import { Person, signInSdk } from "./person.ts";
 import { Room } from "./room.ts";
 
@@ -37,6 +38,7 @@ export class People {
     /** Every account made, by its user's id: to be deactivated on a server that is not ours. */
     readonly #accounts = new Map<string, { userId: string; password: string }>();
     readonly #clients: SdkClient[] = [];
+    readonly #olmPersons: OlmPerson[] = [];
     #adminSession: Promise<{ accessToken: string }> | undefined;
     /** What each sent event says, by event id: the sender's own record. */
     public readonly sentTexts = new Map<string, string>();
@@ -82,6 +84,14 @@ export class People {
         return { userId, password, api: new UserApi(await login(this.#clientsUrl, { userId, password, deviceName })) };
     }
 
+    /** Registers someone whose devices do nothing by themselves: for rules of the protocol, message by message. */
+    public async olmPerson(name: string): Promise<OlmPerson> {
+        const account = await this.account(name);
+        const person = new OlmPerson(this.#clientsUrl, { ...account, name, sentTexts: this.sentTexts });
+        this.#olmPersons.push(person);
+        return person;
+    }
+
     /** Signs another such device of an account in. */
     public async session(
         { userId, password }: Pick<Account, "userId" | "password">,
@@ -121,7 +131,7 @@ export class People {
      *
      * @param sdk which version it runs; default: the one that all run
      */
-    public async device(person: Person, label: string, sdk = this.#sdk): Promise<SdkClient> {
+    public async device(person: Person | OlmPerson, label: string, sdk = this.#sdk): Promise<SdkClient> {
         const client = await signInSdk(this.#clientsUrl, person, label, sdk);
         this.#clients.push(client);
         return client;
@@ -144,6 +154,7 @@ export class People {
     /** Ends every client; on a server that is not ours, deactivates every account as well. */
     public async dispose({ deactivate }: { deactivate: boolean }): Promise<void> {
         for (const client of this.#clients) await client.close();
+        for (const person of this.#olmPersons) person.close();
         // Administrators last: they know who was deactivated by a path.
         const administrators = [...this.#accounts.values()].filter((account) => !(account instanceof Person));
         for (const { userId, password } of deactivate ? [...this.persons, ...administrators] : []) {

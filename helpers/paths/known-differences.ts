@@ -1,4 +1,4 @@
-import { CRYPTO_WASM, SYNAPSE_REPLACEMENT, SYNAPSE_ROOM_KEYS_CODE } from "./catalogue/sources.ts";
+import { CRYPTO_WASM, rustSdkCrypto, SYNAPSE_REPLACEMENT, SYNAPSE_ROOM_KEYS_CODE } from "./catalogue/sources.ts";
 import type { SourceDocument } from "./path-entry.ts";
 
 /** Where software is known to do otherwise than the specification says. No key is lost by it alone. */
@@ -10,6 +10,12 @@ export interface KnownDifference {
     /** Who tells of it: an issue, or the code. */
     source: SourceDocument;
 }
+
+const GOSSIPING = rustSdkCrypto("gossiping/machine.rs");
+const VERIFICATION = rustSdkCrypto("verification/machine.rs");
+const VERIFICATION_REQUESTS = rustSdkCrypto("verification/requests.rs");
+const SAS = rustSdkCrypto("verification/sas/inner_sas.rs");
+const SAS_STATE = rustSdkCrypto("verification/sas/sas_state.rs");
 
 /** The known differences that rules run into, by a short name. A rule that runs into one asserts exactly what is seen. */
 export const knownDifferences = {
@@ -37,5 +43,65 @@ export const knownDifferences = {
         of: "Synapse",
         seen: "current_version is the version that was refused, not the current one: the answer's variable is filled anew in between.",
         source: SYNAPSE_ROOM_KEYS_CODE,
+    },
+    secretFromDeviceNotAsked: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "A secret is taken from any verified device, whether it was there or not when all were asked.",
+        source: GOSSIPING,
+    },
+    cancelledAtAll: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "The request is cancelled at the device that has answered, too.",
+        source: GOSSIPING,
+    },
+    backupKeyNotCancelled: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "The request for the backup's key is never cancelled, and stays open: other devices answer it as well, even later.",
+        source: GOSSIPING,
+    },
+    unknownMethodIgnored: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "A start with a method that it does not know is ignored, and not answered with m.unknown_method.",
+        source: VERIFICATION_REQUESTS,
+    },
+    commitmentMismatchCode: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "It is cancelled with m.key_mismatch, not with m.mismatched_commitment.",
+        source: SAS_STATE,
+    },
+    macMismatchCode: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "It is cancelled with m.mismatched_sas, not with m.key_mismatch.",
+        source: SAS_STATE,
+    },
+    unexpectedMessageIgnored: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "A message out of sequence is ignored; the verification waits until it times out.",
+        source: SAS,
+    },
+    invalidMessageIgnored: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "A message that is not valid is ignored; the verification waits until it times out.",
+        source: VERIFICATION,
+    },
+    unknownTransactionIgnored: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "It is ignored, and not answered.",
+        source: VERIFICATION,
+    },
+    othersNotToldOfAccepted: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: 'Whoever asks all own devices at once (to "*") tells none of them that another one has accepted.',
+        source: VERIFICATION_REQUESTS,
+    },
+    nextRequestCancelled: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "The side that found the failure takes its request for going on, and cancels the next one with it (m.user): only the one after that goes through.",
+        source: VERIFICATION,
+    },
+    shortTimeout: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "It times out a minute after the last message, and five after the first, not ten.",
+        source: SAS_STATE,
     },
 } as const satisfies Record<string, KnownDifference>;

@@ -154,6 +154,12 @@ export const DEHYDRATED_DEVICES: SourceDocument = {
     url: `${GITHUB}/matrix-org/matrix-spec-proposals/pull/3814`,
 };
 
+/** A file of matrix-rust-sdk's crypto, which crypto-wasm is made of. @param file below `src` */
+export function rustSdkCrypto(file: string): SourceDocument {
+    const folder = `${GITHUB}/matrix-org/matrix-rust-sdk/blob/main/crates/matrix-sdk-crypto/src`;
+    return { title: `matrix-rust-sdk: crypto, ${file}`, url: `${folder}/${file}` };
+}
+
 /** A section of the client-server API. @param anchor as in its address */
 export function spec(section: string, anchor: string): SourceDocument {
     return { title: `Matrix spec: ${section}`, url: `https://spec.matrix.org/v1.19/client-server-api/#${anchor}` };

@@ -152,7 +152,7 @@ export const specPaths: readonly PathEntry[] = [
         before: ["A verified device with secrets; verified, unverified and foreign devices that ask"],
         steps: ["m.secret.request, also late, twice and cancelled", "m.secret.send"],
         claims: ["K5"],
-        proof: waitsForItsSuite,
+        proof: automated,
     },
     {
         id: "SPC-11",
@@ -167,7 +167,7 @@ export const specPaths: readonly PathEntry[] = [
         before: ["Two devices; in variants somebody in between swaps keys"],
         steps: ["SAS, ended by each cancel code", "QR codes of modes 0, 1 and 2"],
         claims: ["K5"],
-        proof: waitsForItsSuite,
+        proof: automated,
     },
     {
         id: "SPC-12",
