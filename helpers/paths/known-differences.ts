@@ -1,4 +1,10 @@
-import { CRYPTO_WASM, rustSdkCrypto, SYNAPSE_REPLACEMENT, SYNAPSE_ROOM_KEYS_CODE } from "./catalogue/sources.ts";
+import {
+    CRYPTO_WASM,
+    JS_SDK_CODE,
+    rustSdkCrypto,
+    SYNAPSE_REPLACEMENT,
+    SYNAPSE_ROOM_KEYS_CODE,
+} from "./catalogue/sources.ts";
 import type { SourceDocument } from "./path-entry.ts";
 
 /** Where software is known to do otherwise than the specification says. No key is lost by it alone. */
@@ -38,6 +44,16 @@ export const knownDifferences = {
         of: "matrix-sdk-crypto-wasm",
         seen: "encryptExportedRoomKeys() writes no newline after the trailer.",
         source: CRYPTO_WASM,
+    },
+    preferenceNotWritten: {
+        of: "matrix-js-sdk",
+        seen: "matrix-js-sdk writes no m.key_backup when key backup is turned on or off: that is left to the app, and no document says so.",
+        source: JS_SDK_CODE,
+    },
+    preferenceNotRead: {
+        of: "matrix-js-sdk",
+        seen: "matrix-js-sdk does not read m.key_backup: a device that signs in uploads to the backup although the user has turned it off.",
+        source: JS_SDK_CODE,
     },
     wrongCurrentVersion: {
         of: "Synapse",

@@ -91,7 +91,7 @@ export const specPaths: readonly PathEntry[] = [
         before: ["Backups signed by a device, by the cross-signing key, by nobody, by a stranger"],
         steps: ["GET /room_keys/version", "Verify the signatures, or compare the public key"],
         claims: ["K5"],
-        proof: waitsForItsSuite,
+        proof: automated,
     },
     {
         id: "SPC-06",
@@ -116,7 +116,7 @@ export const specPaths: readonly PathEntry[] = [
         before: ["An account with m.key_backup set, on and off"],
         steps: ["Toggle key backup: the client writes m.key_backup", "Sign in elsewhere: the client respects it"],
         claims: ["K8"],
-        proof: waitsForItsSuite,
+        proof: automated,
     },
     {
         id: "SPC-08",
