@@ -75,6 +75,16 @@ export const knownDifferences = {
         seen: "The request for the backup's key is never cancelled, and stays open: other devices answer it as well, even later.",
         source: GOSSIPING,
     },
+    keySentAgain: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "Whoever made a session sends its key again to another user's device that asks, where it was sent to that before: from the same index on.",
+        source: GOSSIPING,
+    },
+    wrongKeyEndsRequest: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "A forwarded key is not compared with the session id that it comes under: it is kept as what it is, and the request counts as answered. The right key that comes next was not asked for, and is dropped.",
+        source: GOSSIPING,
+    },
     unknownMethodIgnored: {
         of: "matrix-sdk-crypto-wasm",
         seen: "A start with a method that it does not know is ignored, and not answered with m.unknown_method.",

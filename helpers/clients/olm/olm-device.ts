@@ -1,17 +1,21 @@
 import { randomUUID } from "node:crypto";
 import {
     type CrossSigningBootstrapRequests,
+    DecryptionErrorCode,
+    DecryptionSettings,
     type Device,
     DeviceId,
     DeviceLists,
     EncryptionSettings,
     initAsync,
+    MegolmDecryptionError,
     OlmMachine,
     type OutgoingRequest,
     OwnUserIdentity,
     type ProcessedToDeviceEvent,
     RoomId,
     ToDeviceRequest,
+    TrustRequirement,
     UserId,
 } from "@matrix-org/matrix-sdk-crypto-wasm";
 import type { KeyHolder } from "../../ledger/device-store.ts";
@@ -37,6 +41,9 @@ export interface SentToDevice {
     userId: string;
     deviceId: string;
 }
+
+/** What is read in a message; `cannot` is crypto-wasm's name of the reason, `withheld` what its sender said of the key. */
+export type ReadMessage = { text: string } | { cannot: string | undefined; withheld?: string };
 
 /** Who signs in. */
 export interface OlmDeviceOptions {
@@ -283,6 +290,44 @@ export class OlmDevice implements KeyHolder {
     public async askForSecrets(): Promise<void> {
         await this.machine.requestMissingSecretsIfNeeded();
         await this.flush();
+    }
+
+    /** Makes an encrypted room, and invites others to it. @returns its id */
+    public async createRoom(
+        name: string,
+        invite: readonly string[],
+        visibility: "shared" | "joined" = "shared",
+    ): Promise<string> {
+        const state = (type: string, content: Json) => ({ type, state_key: "", content });
+        const { room_id } = await this.http<{ room_id: string }>({
+            method: "POST",
+            path: `${V3}/createRoom`,
+            body: {
+                name,
+                invite: [...invite],
+                preset: "private_chat",
+                initial_state: [
+                    state("m.room.encryption", { algorithm: "m.megolm.v1.aes-sha2" }),
+                    state("m.room.history_visibility", { history_visibility: visibility }),
+                ],
+            },
+        });
+        return room_id;
+    }
+
+    /** What it reads in a message, as the server has it now: the text, or why it can not. */
+    public async read(roomId: string, eventId: string): Promise<ReadMessage> {
+        const path = `${V3}/rooms/${segments(roomId, "event", eventId)}`;
+        const event = JSON.stringify(await this.http({ method: "GET", path }));
+        const settings = new DecryptionSettings(TrustRequirement.Untrusted);
+        try {
+            const read = await this.machine.decryptRoomEvent(event, new RoomId(roomId), settings);
+            return { text: String((JSON.parse(read.event) as { content: Json }).content.body) };
+        } catch (error) {
+            if (!(error instanceof MegolmDecryptionError)) throw error;
+            const { code, withheldCode } = error;
+            return { cannot: DecryptionErrorCode[code], ...(withheldCode !== undefined && { withheld: withheldCode }) };
+        }
     }
 
     /** The account's secrets that it has, by their names in secret storage. */

@@ -181,8 +181,8 @@ export const specPaths: readonly PathEntry[] = [
         ],
         before: ["A device without a key that another one has"],
         steps: ["m.room_key_request", "m.forwarded_room_key, or m.room_key.withheld with each code"],
-        claims: ["K3"],
-        proof: waitsForItsSuite,
+        claims: ["K1", "K3"],
+        proof: automated,
     },
     {
         id: "SPC-13",
