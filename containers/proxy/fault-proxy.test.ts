@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type Listening, listenOnLoopback } from "../element-web/loopback.ts";
 import { FaultProxy } from "./fault-proxy.ts";
 import * as faults from "./faults.ts";
+import { Gate } from "./gate.ts";
 
 /** What reached the homeserver, as `"PUT /path body"`; `"…"` in place of a body that never came whole. */
 let heard: string[];
@@ -120,6 +121,30 @@ describe("a fault", () => {
         hold.drop();
         expect(await answered).toBe("no answer");
         expect(heard).toEqual([]);
+    });
+
+    test("two requests change their order", async () => {
+        const deleted = { method: "DELETE", endpoint: "room_keys/version/{version}" };
+        proxy.on(PUT_KEYS, faults.behind(proxy.answered(deleted)), { nth: 1 });
+        const [upload, deletion] = [send(), send("DELETE", "/_matrix/client/v3/room_keys/version/1")];
+        expect([await deletion, await upload]).toEqual(['200 {"answer":1}', '200 {"answer":2}']);
+        expect(heard).toEqual(["DELETE /_matrix/client/v3/room_keys/version/1", asSent]);
+        expect(await send()).toBe('200 {"answer":3}');
+    });
+
+    test("requests wait at a gate, and go one at a time, until it is open", async () => {
+        const gate = new Gate();
+        proxy.on(PUT_KEYS, gate);
+        const [one, other] = [send(), send("PUT", KEYS.replace("1", "2"))];
+        const first = await gate.first();
+        expect(first.title).toBe("PUT room_keys/keys");
+        expect(await send("GET"), "what is not held").toBe('200 {"answer":1}');
+        expect(await first.letGo()).toBe(200);
+        expect(heard).toEqual([`GET ${KEYS}`, asSent]);
+        await gate.first();
+        gate.open();
+        expect([await one, await other]).toEqual(['200 {"answer":2}', '200 {"answer":3}']);
+        expect(await send()).toBe('200 {"answer":4}');
     });
 
     test("strikes what it is about, as often as it is to, and nothing once all is calm", async () => {

@@ -68,6 +68,7 @@ export class FaultProxy {
     readonly #owners = new Map<string, { user: string; device: string }>();
     readonly #passOn: ProxyServer = createProxyServer({});
     #rules: ActiveRule[] = [];
+    #awaited: { which: Which; resolve: () => void }[] = [];
     #listening: Listening | undefined;
 
     private constructor(homeserver: string) {
@@ -107,6 +108,13 @@ export class FaultProxy {
                 return rule.struck;
             },
         };
+    }
+
+    /** Resolves once a request that it is about has been answered: the next one, from now on. */
+    public answered(which: Which): Promise<void> {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        this.#awaited.push({ which, resolve });
+        return promise;
     }
 
     /** Strikes nothing any more. */
@@ -154,6 +162,8 @@ export class FaultProxy {
         this.#seen.push(seen);
         response.once("close", () => {
             seen.answer = response.writableFinished ? response.statusCode : "none";
+            for (const { which, resolve } of this.#awaited) if (matches(which, seen)) resolve();
+            this.#awaited = this.#awaited.filter(({ which }) => !matches(which, seen));
         });
         return seen;
     }
@@ -173,6 +183,7 @@ export class FaultProxy {
         return {
             method,
             url,
+            endpoint: endpointOf(url),
             body,
             forward: async (changed = {}) => {
                 const sent = changed.body ?? body;

@@ -12,6 +12,8 @@ export interface Exchange {
     readonly method: string;
     /** Path and query, as the client sent them. */
     readonly url: string;
+    /** The endpoint that this is, as rules name it: `"room_keys/keys"`. */
+    readonly endpoint: string;
     readonly body: Buffer;
     /** Sends it to the homeserver, as it is or changed, and resolves with the whole answer. */
     forward(changed?: { url?: string; body?: Buffer }): Promise<ServerAnswer>;
@@ -63,6 +65,22 @@ export function late(ms: number): Fault {
         title: "late",
         strike: async (exchange) => {
             await delay(ms);
+            exchange.answer(await exchange.forward());
+        },
+    };
+}
+
+/**
+ * The homeserver hears of it only behind something else: two requests change their order. No client waits for this one
+ * before it sends the other, or nothing goes on.
+ *
+ * @param other resolves once the other one is done: `proxy.answered({ method: "PUT", endpoint: "room_keys/keys" })`
+ */
+export function behind(other: Promise<unknown>): Fault {
+    return {
+        title: "behind another",
+        strike: async (exchange) => {
+            await other;
             exchange.answer(await exchange.forward());
         },
     };

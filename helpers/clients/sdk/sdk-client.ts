@@ -12,6 +12,7 @@ import { UserApi } from "../../matrix/user-api.ts";
 import { backupPublicKey } from "../../megolm/backup.ts";
 import { type ExportedSession, readExportedSessions, readKeyExport, writeKeyExport } from "../../megolm/key-export.ts";
 import { decodeRecoveryKey } from "../../megolm/recovery-key.ts";
+import { checkSecretStorageKey } from "../../megolm/secret-storage.ts";
 import type { Client, ReadOptions, ShownMessage } from "../client.ts";
 import { secretsHeld } from "../secrets.ts";
 import { sdkClock } from "./clock.ts";
@@ -81,8 +82,13 @@ export class SdkClient implements Client {
             logger: this.log.logger(),
             cryptoCallbacks: {
                 getSecretStorageKey: async ({ keys }) => {
-                    const [id] = Object.keys(keys);
-                    return id !== undefined && this.#secretStorageKey ? [id, this.#secretStorageKey] : null;
+                    const key = this.#secretStorageKey;
+                    if (!key) return null;
+                    // Another device may have put another key in its place: nothing is to be sealed with this one then.
+                    const its = Object.entries(keys).find(
+                        ([, description]) => checkSecretStorageKey(description, key) !== "differs",
+                    );
+                    return its ? [its[0], key] : null;
                 },
                 cacheSecretStorageKey: (_id, _info, key) => {
                     this.#secretStorageKey = key;
