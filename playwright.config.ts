@@ -28,9 +28,9 @@ const which = run.only
 
 /**
  * What is run where it is asked for: what operators do needs a homeserver of its own each time, and tells nothing of an app;
- * an update needs two of them. The SDK's paths and the specification's rules are about no app either.
+ * an update needs two of them; a race is a hundred paths. The SDK's paths and the specification's rules are about no app either.
  */
-const ON_DEMAND: readonly string[] = ["operators", "upgrades", "sdk", "spec"] satisfies Area[];
+const ON_DEMAND: readonly string[] = ["operators", "upgrades", "sdk", "spec", "races"] satisfies Area[];
 const asked = new Set<string>(run.paths.map((id) => pathEntry(id, ownPathsOf(run)).area));
 const others = [
     "conformance/**",

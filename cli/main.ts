@@ -11,6 +11,7 @@ import { EXIT, exitCodeOf } from "./exit-code.ts";
 import { Interrupted, listenForInterrupts } from "./interruption.ts";
 import { addList } from "./list.ts";
 import { addNew } from "./new.ts";
+import { addRace } from "./race.ts";
 import { addReport } from "./report.ts";
 import { addRepro } from "./repro.ts";
 import { addRun } from "./run.ts";
@@ -27,6 +28,7 @@ const COMMANDS: readonly AddCommand[] = [
     addRun,
     addUpgrade,
     addSweep,
+    addRace,
     addSabotage,
     addCheck,
     addClean,

@@ -27,6 +27,8 @@ const CELLS: Cell[] = [
 ];
 /** Enough to see that the oracle can be silent; `keyproof sabotage` has hundreds. */
 const LIVES = { healthy: 4, healthyInElement: 1 };
+/** Three orders; `keyproof race` has two hundred. */
+const RACES = ["RAC-05"];
 const DOCKER = "suites on a homeserver in Docker";
 /** A client's path, and an upgrade and a move to Postgres on the same data. */
 const ON_DOCKER = ["RST-C0", "SYN-08"];
@@ -93,6 +95,7 @@ async function prepare(wanted: readonly TestPart[], interruption: Interruption, 
         ...targets,
         { ...first, name: "faults", paths: ["RST-C1"], sweep: { cells: CELLS }, whole: false },
         { ...first, name: "sabotage", paths: [], sabotage: LIVES, whole: false },
+        { ...first, name: "races", paths: RACES, whole: false },
         // What operators do is done once: the newest app that there is looks on.
         { ...last, name: "homeservers", paths: operators, whole: false },
         ...(modern

@@ -200,12 +200,17 @@ export class Recorder {
     #asRecord(store: Store, { keys, unreadable, closed }: StoreReading): StoreRecord {
         const broken = [...unreadable];
         const copies: Copy[] = [];
+        const seen = new Set<string>();
         for (const { room_id: room, session_id: session, session_key: key } of keys) {
             try {
                 const { firstKnownIndex, sessionId } = readSessionKey(key);
                 if (sessionId !== session) throw new FormatError("session entry", `it holds session ${sessionId}`);
                 const digest = sessionKeyDigest(key);
                 this.#keys.set(digest, { session, key, digest });
+                // A client may have one key under two names, and lists it by its own name twice.
+                const listed = JSON.stringify([room, digest]);
+                if (seen.has(listed)) continue;
+                seen.add(listed);
                 copies.push({ room, session, firstKnownIndex, key: digest });
             } catch (error) {
                 if (!(error instanceof FormatError)) throw error;

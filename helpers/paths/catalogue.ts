@@ -3,6 +3,7 @@ import { exportImportPaths } from "./catalogue/export-import.ts";
 import { historySharingPaths } from "./catalogue/history-sharing.ts";
 import { keyStoragePaths } from "./catalogue/key-storage.ts";
 import { operatorPaths } from "./catalogue/operators.ts";
+import { races } from "./catalogue/races.ts";
 import { resetPaths } from "./catalogue/reset.ts";
 import { restorePaths } from "./catalogue/restore.ts";
 import { sdkPaths } from "./catalogue/sdk.ts";
@@ -28,6 +29,7 @@ export const catalogue: readonly PathEntry[] = [
     ...specPaths,
     ...operatorPaths,
     ...upgradePaths,
+    ...races,
 ];
 
 /**

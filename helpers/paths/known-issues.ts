@@ -37,6 +37,11 @@ export const knownIssues = {
         title: "Web fails to detect that recovery is out of sync after Recovery Rest from EX",
         url: element(29170),
     },
+    B13: {
+        id: "B13",
+        title: "m.megolm_backup.v1 overwritten by new Secure Storage",
+        url: "https://github.com/matrix-org/matrix-js-sdk/issues/2866",
+    },
     B22: { id: "B22", title: "Importing from key export file should report success / fail", url: element(9445) },
     B40: {
         id: "B40",

@@ -22,6 +22,7 @@ export const AREAS = [
     "spec",
     "operators",
     "upgrades",
+    "races",
 ] as const;
 export type Area = (typeof AREAS)[number];
 

@@ -31,6 +31,8 @@ export const shownBy: Record<keyof typeof knownIssues, readonly ShownBy[]> = {
     ],
     B09: [{ path: "OOS-M1" }, { path: "VER-06", variant: "the other login lacks the backup's key" }],
     B10: [{ path: "SET-N1", variant: "Check your recovery key, and secret storage has another backup's key" }],
+    // By orders of RAC-01, RAC-02 and RAC-07, which are found out as they are run.
+    B13: [],
     B22: [{ path: "IMP-C1" }, { path: "IMP-M1" }],
     B40: [
         { path: "HIS-03", variant: "the inviter holds part of the keys" },

@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { expect } from "@playwright/test";
 import type { FaultProxy } from "../../containers/proxy/fault-proxy.ts";
-import { answerChanged, type Exchange } from "../../containers/proxy/faults.ts";
+import { answerChanged, type Exchange, swallowed } from "../../containers/proxy/faults.ts";
 import type { People } from "../../helpers/accounts/people.ts";
 import type { Person } from "../../helpers/accounts/person.ts";
 import type { Element } from "../../helpers/clients/element/element.ts";
@@ -40,6 +40,17 @@ const SWAPS: [what: string, swap: Swap][] = [
             await alice.api.createBackupVersion(itsOwn, auth_data.signatures);
         },
     ],
+    [
+        "its own key from the second time on that it is asked",
+        async (alice, proxy, itsOwn) => {
+            let asked = 0;
+            const own = ({ auth_data, ...now }: BackupVersion): object => {
+                asked += 1;
+                return { ...now, auth_data: asked > 1 ? { ...auth_data, public_key: itsOwn } : auth_data };
+            };
+            proxy.on({ ...VERSION, user: alice.userId }, answerChanged(own));
+        },
+    ],
 ];
 
 /** A client that finds the backup so, and has keys to upload by then. */
@@ -49,6 +60,8 @@ const FINDERS: [who: string, find: Finder][] = [
     [
         "an SDK client that backed up before",
         async ({ alice }) => {
+            await alice.phone.lookForBackup();
+            // Once more, as it does at the next start.
             await alice.phone.lookForBackup();
             return alice.phone;
         },
@@ -80,13 +93,8 @@ for (const [what, swap] of SWAPS) {
 
             const secret = randomBytes(32);
             const itsOwn = backupPublicKey(secret);
-            const uploaded: SealedSession[] = [];
-            const read = async (exchange: Exchange): Promise<void> => {
-                uploaded.push(...entriesIn(exchange.body));
-                exchange.answer(await exchange.forward());
-            };
             await swap(alice, proxy, itsOwn);
-            proxy.on({ method: "PUT", endpoint: "room_keys/keys" }, { title: "read", strike: read });
+            const uploaded = reading(alice, proxy, async (exchange) => exchange.answer(await exchange.forward()));
 
             const client = await find({ people, element, alice });
             await kitchen.talk(bob, { sessions: 2 });
@@ -97,9 +105,105 @@ for (const [what, swap] of SWAPS) {
             );
             const { uploadsTo } = await client.backupStatus();
             expect(uploadsTo, "the backup that it uploads to").toBeNull();
-            expect(uploaded.filter((entry) => opens(entry, secret))).toEqual([]);
+            expect(uploaded.filter(({ entry }) => opens(entry, secret))).toEqual([]);
         });
     }
+}
+
+/** Reads every upload of someone on its way. @param pass what becomes of it then */
+function reading(
+    { userId }: Person,
+    proxy: FaultProxy,
+    pass: (exchange: Exchange) => Promise<unknown>,
+): { version: string | null; entry: SealedSession }[] {
+    const uploaded: { version: string | null; entry: SealedSession }[] = [];
+    const strike = async (exchange: Exchange): Promise<void> => {
+        const version = new URL(exchange.url, "http://localhost").searchParams.get("version");
+        uploaded.push(...entriesIn(exchange.body).map((entry) => ({ version, entry })));
+        await pass(exchange);
+    };
+    proxy.on({ method: "PUT", endpoint: "room_keys/keys", user: userId }, { title: "read", strike });
+    return uploaded;
+}
+
+const SDK_FINDERS = FINDERS.slice(0, 2);
+
+for (const [who, find] of SDK_FINDERS) {
+    test(`hostile: an old version, deleted since, with its old signatures: ${who}`, async ({
+        world: { people, proxy },
+        element,
+    }) => {
+        const alice = await people.person("Alice");
+        const bob = await people.person("Bob", { recovery: "none" });
+        const kitchen = await people.room("Kitchen", [alice, bob]);
+        const before = await kitchen.chat(alice, bob);
+        await alice.untilBackedUp(before);
+        const old = await alice.currentBackup();
+        const oldKey = await alice.phone.inTime((_, crypto) => crypto.getSessionBackupPrivateKey());
+        await alice.phone.inTime((_, crypto) => crypto.resetKeyBackup());
+        await alice.untilBackedUp(before);
+        const current = await alice.currentBackup();
+
+        proxy.on(
+            { ...VERSION, user: alice.userId },
+            answerChanged(() => old),
+        );
+        const done = swallowed({ count: old.count, etag: old.etag });
+        const uploaded = reading(alice, proxy, (exchange) => done.strike(exchange));
+        const client = await find({ people, element, alice });
+        const held = (await client.heldSessions()).length;
+        await kitchen.talk(bob, { sessions: 2 });
+        await eventually(
+            `${client.label} to hold what was said`,
+            async () => (await client.heldSessions()).length,
+            (holds) => holds >= held + 2,
+        );
+
+        // The old version's key is the user's own, and signed: who finds it has no way to tell that it was deleted.
+        expect((await client.backupStatus()).uploadsTo, "the backup that it uploads to").toBe(old.version);
+        await eventually(
+            `${client.label} to upload to it`,
+            () => {
+                alice.phone.hurryUploads();
+                return uploaded.length;
+            },
+            (entries) => entries >= 2,
+        );
+        expect(uploaded.filter(({ version }) => version !== old.version)).toEqual([]);
+        expect(uploaded.filter(({ entry }) => !opens(entry, Buffer.from(oldKey ?? [])))).toEqual([]);
+        // What was uploaded so is not in the backup that the user's recovery key opens.
+        expect((await alice.currentBackup()).version).toBe(current.version);
+        expect((await alice.currentBackup()).count).toBe(before);
+    });
+
+    test(`hostile: lies about the backup's count and etag: ${who}`, async ({ world: { people, proxy }, element }) => {
+        const alice = await people.person("Alice");
+        const bob = await people.person("Bob", { recovery: "none" });
+        const kitchen = await people.room("Kitchen", [alice, bob]);
+        const before = await kitchen.chat(alice, bob);
+        await alice.untilBackedUp(before);
+
+        const lie = (now: BackupVersion): object => ({ ...now, count: 1000, etag: "of another time" });
+        proxy.on({ ...VERSION, user: alice.userId }, answerChanged(lie));
+        const uploaded = reading(alice, proxy, async (exchange) => {
+            const answer = await exchange.forward();
+            exchange.answer({ ...answer, body: Buffer.from(JSON.stringify({ count: 0, etag: "0" })) });
+        });
+        const client = await find({ people, element, alice });
+        await kitchen.talk(bob, { sessions: 2 });
+        await alice.untilBackedUp(before + 2);
+
+        expect(await client.backupStatus()).toEqual({
+            uploadsTo: (await alice.currentBackup()).version,
+            cachedKey: (await alice.currentBackup()).auth_data.public_key,
+        });
+        await eventually(
+            `${client.label} to hold every key`,
+            async () => (await client.heldSessions()).length,
+            (holds) => holds === before + 2,
+        );
+        expect(uploaded.length, "what was uploaded meanwhile").toBeGreaterThanOrEqual(2);
+    });
 }
 
 function entriesIn(body: Buffer): SealedSession[] {
