@@ -109,7 +109,7 @@ export async function prove(
     if (!first) throw new Error("there is no homeserver to run on");
     const { summary, folder } = runs.length === 1 ? first : await mergedRun(runs, labelOf(paths, shard), root);
     const page = path.join(folder, FORMAT_FILES.html);
-    if (runs.length > 1) for (const line of ["", ...resultTable(summary.paths), "", lastWord(summary)]) say(line);
+    if (runs.length > 1) for (const line of [...mergedTable(summary), "", lastWord(summary)]) say(line);
     for (const line of rulesTold(summary.paths)) say(line);
     for (const line of await versionsTold(summary.paths, folder)) say(line);
     say(`report: ${path.relative(process.cwd(), page)}`);
@@ -119,6 +119,12 @@ export async function prove(
         `share ${shard.index}/${shard.total} had nothing to run here: what the whole run came to, the merged report says`,
     );
     return EXIT.ok;
+}
+
+/** What the runs came to together; rules have a table of their own. */
+function mergedTable({ paths }: Summary): string[] {
+    const rest = paths.filter(({ rules }) => rules === undefined);
+    return rest.length > 0 ? ["", ...resultTable(rest)] : [];
 }
 
 /** The table of the SDK's paths by version, where there are several, which is written down as well. @returns its lines */

@@ -1,4 +1,5 @@
 import os from "node:os";
+import { NO_ELEMENT } from "../../containers/element-web/choose.ts";
 import type { Progress } from "../../containers/progress.ts";
 import type { Cell } from "../../fixtures/cell.ts";
 import { catalogue } from "../../helpers/paths/catalogue.ts";
@@ -89,6 +90,9 @@ async function prepare(wanted: readonly TestPart[], interruption: Interruption, 
     const [first] = targets;
     const last = targets.at(-1);
     if (!first || !last) return [];
+    // They open no app: the same homeserver, and nothing else.
+    const specs = { homeserver: first.parts.specs.homeserver, element: NO_ELEMENT };
+    const withoutApp = await unlessInterrupted(interruption, chooseParts(specs, say));
     const operators = withAreas(["operators"], catalogue);
     await unlessInterrupted(interruption, prepareFor(operators, last.parts, say));
     return [
@@ -96,6 +100,12 @@ async function prepare(wanted: readonly TestPart[], interruption: Interruption, 
         { ...first, name: "faults", paths: ["RST-C1"], sweep: { cells: CELLS }, whole: false },
         { ...first, name: "sabotage", paths: [], sabotage: LIVES, whole: false },
         { ...first, name: "races", paths: RACES, whole: false },
+        ...(["spec", "sdk"] as const).map((name) => ({
+            name,
+            parts: withoutApp,
+            paths: withAreas([name], catalogue),
+            whole: false,
+        })),
         // What operators do is done once: the newest app that there is looks on.
         { ...last, name: "homeservers", paths: operators, whole: false },
         ...(modern

@@ -66,8 +66,9 @@ function reasons(paths: readonly PathResult[]): string[] {
             ? [`known issue ${result.issue.id}: ${resultName(result)}: ${result.issue.title}, ${result.issue.url}`]
             : [],
     );
+    // What rules came to has a table of its own, with all that differs below it.
     const findings = paths.flatMap((result) =>
-        result.findings.map(
+        (result.rules ? [] : result.findings).map(
             ({ document, says, seen }) => `finding: ${resultName(result)}: "${document}" says: ${says} Seen: ${seen}`,
         ),
     );
