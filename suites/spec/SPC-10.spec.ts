@@ -53,7 +53,7 @@ rule("SPC-10", "who is answered", async ({ says, people }) => {
     const ask = (as: OlmDevice, content: Json) =>
         answeredBy(laptop, () => as.sendPlain(laptop, "m.secret.request", content));
 
-    const shared = says(SHARING, "Secrets are shared with the user's own verified devices only.");
+    const shared = says(SHARING, "Secrets are shared with the user's own verified devices only");
     const id = randomUUID();
     shared.must({
         case: "a verified device asks",
@@ -96,7 +96,7 @@ rule("SPC-10", "who is answered", async ({ says, people }) => {
     for (const one of cases)
         shared.must({ case: one.case, expected: one.expected, seen: await ask(one.as, one.content) });
 
-    const unknown = says(SHARING, "What a device does not have, it does not share.");
+    const unknown = says(SHARING, "What a device does not have, it does not share");
     for (const name of ["org.example.secret", BACKUP_KEY]) {
         unknown.must({ case: name, expected: [], seen: await ask(phone, askFor(name, phone)) });
     }
@@ -111,7 +111,7 @@ rule("SPC-10", "late, twice, and cancelled", async ({ says, people }) => {
             for (const content of contents) await phone.sendPlain(laptop, "m.secret.request", content);
         });
 
-    const cancelled = says(SHARING, "A request that was cancelled is answered no more.");
+    const cancelled = says(SHARING, "A request that was cancelled is answered no more");
     const [early, late] = [randomUUID(), randomUUID()];
     cancelled.must({
         case: "before the device has seen it",
@@ -122,7 +122,7 @@ rule("SPC-10", "late, twice, and cancelled", async ({ says, people }) => {
     cancelled.must({ case: "after it was answered", expected: [], seen: await ask(neverMind(phone, late)) });
     cancelled.must({ case: "one that there was not", expected: [], seen: await ask(neverMind(phone, randomUUID())) });
 
-    const twice = says(SHARING, "A request that comes twice does no harm.");
+    const twice = says(SHARING, "A request that comes twice does no harm");
     const same = askFor(SELF_SIGNING, phone);
     twice.must({ case: "in one sync", expected: [phone.deviceId], seen: await ask(same, same) });
     twice.must({
@@ -131,7 +131,7 @@ rule("SPC-10", "late, twice, and cancelled", async ({ says, people }) => {
         seen: await ask(same),
     });
 
-    const later = says(SHARING, "A device that was verified since is answered when it asks.");
+    const later = says(SHARING, "A device that was verified since is answered when it asks");
     const tablet = await alice.device("tablet");
     const first = () => answeredBy(laptop, () => tablet.sendPlain(laptop, "m.secret.request", askFor(MASTER, tablet)));
     later.must({ case: "before", expected: [], seen: await first() });
@@ -172,10 +172,7 @@ rule("SPC-10", "what is taken", async ({ says, people }) => {
         return takenBy(phone);
     };
 
-    const asked = says(
-        SHARING,
-        "A secret is taken from a verified device that was asked for it, and from nobody else.",
-    );
+    const asked = says(SHARING, "A secret is taken from a verified device that was asked for it, and from nobody else");
     const no = { came: [SEND], taken: false };
     const yes = { came: [SEND], taken: true };
     const unasked = { ...answer, request_id: randomUUID() };
@@ -198,7 +195,7 @@ rule("SPC-10", "what is taken", async ({ says, people }) => {
     });
     asked.must({ case: "a verified device answers", expected: yes, seen: await given(laptop, answer) });
 
-    const keys = says(SHARING, "A private cross-signing key is taken only where the account's public one is its own.");
+    const keys = says(SHARING, "A private cross-signing key is taken only where the account's public one is its own");
     const right = (await laptop.machine.exportCrossSigningKeys())?.self_signing_key;
     const request_id = ids.get(SELF_SIGNING);
     await given(laptop, { request_id, secret });
@@ -208,7 +205,7 @@ rule("SPC-10", "what is taken", async ({ says, people }) => {
     await given(laptop, { request_id, secret: right });
     keys.must({ case: "the right key", expected: [SELF_SIGNING], seen: await phone.heldSecrets() });
 
-    const told = says(SHARING, "Who has got a secret cancels its request at all devices but the one that has sent it.");
+    const told = says(SHARING, "Who has got a secret cancels its request at all devices but the one that has sent it");
     const cancels = async (device: OlmDevice) => {
         const cancelled = (await device.fetch()).filter(({ content }) => content.action === "request_cancellation");
         return [SELF_SIGNING, BACKUP_KEY].map(
@@ -248,7 +245,7 @@ rule("SPC-10", "the backup's key, at matrix-js-sdk", async ({ says, people }) =>
     const [other, right] = [BackupDecryptionKey.createRandomKey(), BackupDecryptionKey.createRandomKey()];
     const publicKey = right.megolmV1PublicKey.publicKeyBase64;
 
-    const kept = says(SHARING, "A backup key that was sent is kept only where it is the current backup's.");
+    const kept = says(SHARING, "A backup key that was sent is kept only where it is the current backup's");
     kept.must({
         case: "there is no backup",
         expected: null,

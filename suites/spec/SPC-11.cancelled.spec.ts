@@ -161,7 +161,7 @@ rule("SPC-11", "how it is cancelled", async ({ says, people }) => {
     await laptop.learn(alice.userId);
     const cancels = says(
         CANCEL,
-        "What goes wrong ends it at both sides, with the code that says why; nobody is verified.",
+        "What goes wrong ends it at both sides, with the code that says why; nobody is verified",
     );
     for (const { does, ...one } of codes) cancels.must({ ...one, seen: await outcomeOf(await does(laptop, phone)) });
 });

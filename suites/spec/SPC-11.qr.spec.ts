@@ -30,8 +30,8 @@ rule("SPC-11", "by QR code", async ({ says, people }) => {
         await verification.accept();
         return verification;
     };
-    const format = says(QR_FORMAT, "A code has the header, the mode, the transaction, both keys and a secret.");
-    const verifies = says(QR, "Who scans the right code, and who shows it and is told so, are verified by each other.");
+    const format = says(QR_FORMAT, "A code has the header, the mode, the transaction, both keys and a secret");
+    const verifies = says(QR, "Who scans the right code, and who shows it and is told so, are verified by each other");
     const [phone, tablet, desktop] = phones;
     const modes: { mode: QrMode; shows: OlmDevice; scans: OlmDevice; keys: [string, string] }[] = [
         { mode: "self, trusting", shows: laptop, scans: phone, keys: [alices, deviceKey(phone)] },
@@ -67,7 +67,7 @@ rule("SPC-11", "by QR code", async ({ says, people }) => {
         });
     }
 
-    const refuses = says(QR, "A code that is not right is refused, and nobody is verified.");
+    const refuses = says(QR, "A code that is not right is refused, and nobody is verified");
     const spoilt: { case: string; spoil: (bytes: Buffer) => Uint8Array }[] = [
         { case: "the first key is another one", spoil: (bytes) => withKey(bytes, 0, bobsMaster) },
         { case: "the second key is another one", spoil: (bytes) => withKey(bytes, 1, bobsMaster) },

@@ -36,7 +36,7 @@ rule("SPC-11", "both ways", async ({ says, people }) => {
     await laptop.learn(alice.userId, bob.userId);
     await bobs.learn(alice.userId);
 
-    const verifies = says(SAS, "Who sees the same strings, and says so, is verified by both.");
+    const verifies = says(SAS, "Who sees the same strings, and says so, is verified by both");
     const good = async (asking: OlmDevice, asked: OlmDevice) => {
         const verification = await OlmVerification.upToStrings(asking, asked);
         const { strings } = verification;
@@ -52,7 +52,7 @@ rule("SPC-11", "both ways", async ({ says, people }) => {
     });
     verifies.must({ case: "a new one asks", expected: done, seen: await good(tablet, laptop) });
     verifies.must({ case: "another user's device", expected: done, seen: await good(laptop, bobs) });
-    const secrets = says(SAS, "A device that was verified is sent the secrets that it asks for.");
+    const secrets = says(SAS, "A device that was verified is sent the secrets that it asks for");
     const all = await laptop.heldSecrets();
     for (const one of [phone, tablet]) secrets.must({ case: one.label, expected: all, seen: await one.heldSecrets() });
     const toBob = [...laptop.sentTo(bobs), ...bobs.sentTo(laptop)].filter((type) => !type.startsWith("m.key."));
@@ -66,7 +66,7 @@ rule("SPC-11", "somebody in between", async ({ says, people }) => {
     await laptop.learn(alice.userId);
     const caught = says(
         SAS,
-        "Who swaps the keys on the way is caught: by the hash, else by the strings, else by the MACs.",
+        "Who swaps the keys on the way is caught: by the hash, else by the strings, else by the MACs",
     );
 
     const committed = await OlmVerification.upToStrings(laptop, phone, swapsKeys({ onTheWayTo: [laptop] }));
@@ -108,7 +108,7 @@ rule("SPC-11", "others, and other ones", async ({ says, people }) => {
     const codesAt = async (device: OlmDevice) =>
         (await device.fetch()).filter(({ type }) => type === CANCEL_TYPE).map(({ content }) => content.code);
 
-    const elsewhere = says(FRAMEWORK, "Where one device has accepted, the others that were asked are told m.accepted.");
+    const elsewhere = says(FRAMEWORK, "Where one device has accepted, the others that were asked are told m.accepted");
     const identity = await laptop.ownIdentity();
     const [request, message] = await identity.requestVerification();
     await laptop.send(message);
@@ -123,10 +123,7 @@ rule("SPC-11", "others, and other ones", async ({ says, people }) => {
     await laptop.send(request.cancel());
     await phone.sync();
 
-    const unknown = says(
-        ERRORS,
-        "A message of a transaction that there is not is answered with m.unknown_transaction.",
-    );
+    const unknown = says(ERRORS, "A message of a transaction that there is not is answered with m.unknown_transaction");
     await laptop.sendPlain(phone, KEY, { transaction_id: "nobody's", key: WRONG });
     await phone.sync();
     unknown.must({
@@ -137,7 +134,7 @@ rule("SPC-11", "others, and other ones", async ({ says, people }) => {
 
     const foreign = says(
         CANCEL,
-        "Another user's message does nothing to a verification, though it names the transaction.",
+        "Another user's message does nothing to a verification, though it names the transaction",
     );
     const disturbed = await OlmVerification.upToStrings(laptop, phone);
     const transaction_id = String(disturbed.asking.request?.flowId);
@@ -147,7 +144,7 @@ rule("SPC-11", "others, and other ones", async ({ says, people }) => {
     foreign.must({ case: "it goes on", expected: { asking: "open", asked: "open" }, seen: disturbed.ended });
     await disturbed.cancelRest();
 
-    const two = says(ERRORS, "Of two requests of one device, none goes on.");
+    const two = says(ERRORS, "Of two requests of one device, none goes on");
     const first = await OlmVerification.request(laptop, phone);
     const second = await OlmVerification.request(laptop, phone);
     two.must({
@@ -156,7 +153,7 @@ rule("SPC-11", "others, and other ones", async ({ says, people }) => {
     });
     await laptop.sync();
 
-    const again = says(ERRORS, "After a verification has failed, the next one can be asked for.");
+    const again = says(ERRORS, "After a verification has failed, the next one can be asked for");
     const failed = await OlmVerification.upToStrings(laptop, phone, swapsKeys({ onTheWayTo: [laptop] }));
     await failed.settle();
     const next = await OlmVerification.request(laptop, phone);
@@ -167,7 +164,7 @@ rule("SPC-11", "others, and other ones", async ({ says, people }) => {
     });
     await next.cancelRest();
 
-    const slow = says(ERRORS, "Who takes two minutes to compare the strings can still say that they match.");
+    const slow = says(ERRORS, "Who takes two minutes to compare the strings can still say that they match");
     const compared = await OlmVerification.upToStrings(laptop, phone);
     await later(2 * MINUTE_MS, () => compared.settle());
     slow.must({

@@ -70,7 +70,7 @@ rule("SPC-12", "who is answered", async ({ says, people }) => {
         await laptop.sync();
         return laptop.sent.slice(before).map(({ deviceId }) => deviceId);
     };
-    const own = says(KEY_REQUESTS, "A key is sent to the user's own verified devices only.");
+    const own = says(KEY_REQUESTS, "A key is sent to the user's own verified devices only");
     own.must({
         case: "a verified device asks",
         expected: [phone.deviceId],
@@ -100,11 +100,11 @@ rule("SPC-12", "who is answered", async ({ says, people }) => {
         seen: await answered(bobs, askFor(toBob, bobs)),
     });
 
-    const cancelled = says(KEY_REQUESTS, "A request that was cancelled is disregarded.");
+    const cancelled = says(KEY_REQUESTS, "A request that was cancelled is disregarded");
     const id = randomUUID();
     const neverMind = { action: "request_cancellation", request_id: id, requesting_device_id: phone.deviceId };
     cancelled.must({ expected: [], seen: await answered(phone, askFor(notToBob, phone, id), neverMind) });
-    const unknown = says(KEY_REQUESTS, "A key that a device does not have it does not send.");
+    const unknown = says(KEY_REQUESTS, "A key that a device does not have it does not send");
     unknown.must({
         expected: [],
         seen: await answered(phone, askFor({ ...notToBob, session_id: "A".repeat(43) }, phone)),
@@ -135,7 +135,7 @@ rule("SPC-12", "what is taken", async ({ says, people }) => {
     };
     const taken = says(
         KEY_REQUESTS,
-        "A forwarded key is taken from the user's own verified devices only, and only where it was asked for.",
+        "A forwarded key is taken from the user's own verified devices only, and only where it was asked for",
     );
     const forwarded = asForwarded(session);
     taken.must({ case: "nobody has asked for it", expected: null, seen: await given(laptop, forwarded) });
@@ -179,7 +179,7 @@ rule("SPC-12", "what is taken", async ({ says, people }) => {
     if (!second) throw new Error(`${laptop.label} was not sent the second session`);
     const foreign = says(
         KEY_REQUESTS,
-        "An answer with another session's key in it does not stand for the one that was asked for.",
+        "An answer with another session's key in it does not stand for the one that was asked for",
     );
     const givenSecond = async (content: Json): Promise<number | null> => {
         await given(laptop, content);
@@ -216,7 +216,7 @@ rule("SPC-12", "from a later index", async ({ says, people, watch, step, expectK
     await imports(tablet, worse);
     await watch(alice, laptop, tablet, phone);
 
-    const begins = says(KEY_REQUESTS, "A forwarded key begins where the sender's own copy does.");
+    const begins = says(KEY_REQUESTS, "A forwarded key begins where the sender's own copy does");
     await step(REQUEST, async () => {
         await phone.read(kitchen, last);
         await phone.flush();
@@ -226,7 +226,7 @@ rule("SPC-12", "from a later index", async ({ says, people, watch, step, expectK
         await phone.sync();
     });
     begins.must({ case: "from index 2 on", expected: 2, seen: await indexAt(phone, session) });
-    const better = says(KEY_REQUESTS, "A better copy takes a worse one's place, and never the other way round.");
+    const better = says(KEY_REQUESTS, "A better copy takes a worse one's place, and never the other way round");
     await step("m.room_key_request again, for an earlier message", async () => {
         better.must({
             case: "the earlier message can not be read yet",

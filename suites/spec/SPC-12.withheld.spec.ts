@@ -24,9 +24,9 @@ rule("SPC-12", "a notice that a key is withheld", async ({ says, people }) => {
     const kitchen = await laptop.createRoom("Kitchen", [bob.userId]);
     await bob.api.join(kitchen);
 
-    const told = says(WITHHELD, "Who can not read a message is told the code that its sender has sent.");
-    const later = says(WITHHELD, "A key that comes after a notice is taken.");
-    const keeps = says(WITHHELD, "A notice that comes after a key takes nothing away.");
+    const told = says(WITHHELD, "Who can not read a message is told the code that its sender has sent");
+    const later = says(WITHHELD, "A key that comes after a notice is taken");
+    const keeps = says(WITHHELD, "A notice that comes after a key takes nothing away");
     for (const code of CODES) {
         await bobs.machine.invalidateGroupSession(new RoomId(kitchen));
         const event = await bobs.sendText(kitchen, `withheld: ${code}`, [alice.userId]);
@@ -80,7 +80,7 @@ rule("SPC-12", "a key that is withheld", async ({ says, people }) => {
             .map(({ type, content: { code, room_id } }) => ({ type, code, ofTheRoom: room_id === rooms.at(-1) }));
     const keysTo = (device: OlmDevice): number =>
         laptop.sentTo(device).filter((type) => type === "m.room.encrypted").length;
-    const withholds = says(WITHHELD, "Whoever withholds a key says so, with the code that is why, and sends no key.");
+    const withholds = says(WITHHELD, "Whoever withholds a key says so, with the code that is why, and sends no key");
     const notice = (code: string, ofTheRoom = true) => ({ notices: [{ type: NOTICE, code, ofTheRoom }], keys: 0 });
 
     const onlyTrusted = new EncryptionSettings();

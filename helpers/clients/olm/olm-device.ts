@@ -22,6 +22,7 @@ import type { KeyHolder } from "../../ledger/device-store.ts";
 import { type Json, type MatrixRequest, request, segments } from "../../matrix/http.ts";
 import { MatrixError } from "../../matrix/matrix-error.ts";
 import type { Session } from "../../matrix/registration.ts";
+import type { RoomEvent } from "../../matrix/user-api.ts";
 import { type ExportedSession, readExportedSessions } from "../../megolm/key-export.ts";
 import { secretsHeld } from "../secrets.ts";
 import { asHttp } from "./requests.ts";
@@ -317,17 +318,49 @@ export class OlmDevice implements KeyHolder {
 
     /** What it reads in a message, as the server has it now: the text, or why it can not. */
     public async read(roomId: string, eventId: string): Promise<ReadMessage> {
-        const path = `${V3}/rooms/${segments(roomId, "event", eventId)}`;
-        const event = JSON.stringify(await this.http({ method: "GET", path }));
+        return this.readEvent(roomId, await this.event(roomId, eventId));
+    }
+
+    /** A room's event as the server has it. */
+    public event(roomId: string, eventId: string): Promise<RoomEvent> {
+        return this.http({ method: "GET", path: `${V3}/rooms/${segments(roomId, "event", eventId)}` });
+    }
+
+    /** What it reads in a message that somebody else may have got from the server. */
+    public async readEvent(roomId: string, event: RoomEvent): Promise<ReadMessage> {
         const settings = new DecryptionSettings(TrustRequirement.Untrusted);
         try {
-            const read = await this.machine.decryptRoomEvent(event, new RoomId(roomId), settings);
+            const read = await this.machine.decryptRoomEvent(JSON.stringify(event), new RoomId(roomId), settings);
             return { text: String((JSON.parse(read.event) as { content: Json }).content.body) };
         } catch (error) {
             if (!(error instanceof MegolmDecryptionError)) throw error;
             const { code, withheldCode } = error;
             return { cannot: DecryptionErrorCode[code], ...(withheldCode !== undefined && { withheld: withheldCode }) };
         }
+    }
+
+    /** Uploads bytes as they are. @returns their `mxc:` address */
+    public async upload(bytes: Uint8Array): Promise<string> {
+        const { baseUrl, accessToken } = this.#options.session;
+        const response = await fetch(`${baseUrl}/_matrix/media/v3/upload`, {
+            method: "POST",
+            headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/octet-stream" },
+            body: Uint8Array.from(bytes),
+        });
+        const answer = (await response.json()) as Json;
+        if (!response.ok) throw new MatrixError("POST /_matrix/media/v3/upload", response.status, answer);
+        return String(answer.content_uri);
+    }
+
+    /** The bytes at an `mxc:` address. */
+    public async download(address: string): Promise<Uint8Array> {
+        const { baseUrl, accessToken } = this.#options.session;
+        const { host, pathname } = new URL(address);
+        const path = `_matrix/client/v1/media/download/${segments(host, pathname.slice(1))}`;
+        const headers = { authorization: `Bearer ${accessToken}` };
+        const response = await fetch(`${baseUrl}/${path}`, { headers });
+        if (!response.ok) throw new MatrixError(`GET /${path}`, response.status, (await response.json()) as Json);
+        return new Uint8Array(await response.arrayBuffer());
     }
 
     /** The account's secrets that it has, by their names in secret storage. */
@@ -346,6 +379,11 @@ export class OlmDevice implements KeyHolder {
         const { backupVersion, decryptionKey } = await this.machine.getBackupKeys();
         const uploads = (await this.machine.isBackupEnabled()) ? (backupVersion ?? null) : null;
         return { uploadsTo: uploads, cachedKey: decryptionKey?.megolmV1PublicKey.publicKeyBase64 ?? null };
+    }
+
+    /** Signs it out; its store stays as it is, and gets nothing more. */
+    public async signOut(): Promise<void> {
+        await this.http({ method: "POST", path: `${V3}/logout`, body: {} });
     }
 
     /** Ends it without signing it out; its store is gone. */

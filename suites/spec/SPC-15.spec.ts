@@ -1,0 +1,154 @@
+/**
+ * MSC3814: a device that is no device. Its private keys are on the server, encrypted; others send it room keys while its user
+ * has no device at all. Who signs in anew opens it, takes the keys that came for it, and has what was said meanwhile.
+ *
+ * A proposal, not in the specification; Synapse has it where `experimental_features.msc3814_enabled` is set. Both sides are
+ * crypto-wasm's OlmMachine.
+ */
+import { randomBytes } from "node:crypto";
+import { DehydratedDeviceKey, DeviceId, RoomId } from "@matrix-org/matrix-sdk-crypto-wasm";
+import { rule } from "../../fixtures/rule.ts";
+import type { OlmDevice, ToDeviceMessage } from "../../helpers/clients/olm/olm-device.ts";
+import { type Json, segments } from "../../helpers/matrix/http.ts";
+import { MatrixError } from "../../helpers/matrix/matrix-error.ts";
+import { refusalOf } from "../../helpers/matrix/refusal.ts";
+import { DEHYDRATED_DEVICES } from "../../helpers/paths/catalogue/sources.ts";
+
+const PATH = "_matrix/client/unstable/org.matrix.msc3814.v1/dehydrated_device";
+
+interface Dehydrated {
+    device_id: string;
+    device_data: Json;
+}
+
+/** Why a homeserver has no dehydrated devices; undefined where it has. */
+async function whyNot(device: OlmDevice): Promise<string | undefined> {
+    try {
+        await device.http({ method: "GET", path: PATH });
+        return undefined;
+    } catch (error) {
+        if (!(error instanceof MatrixError)) throw error;
+        if (error.errcode === "M_NOT_FOUND") return undefined;
+        return `the homeserver has no dehydrated devices (MSC3814): it answers ${error.status} ${error.errcode ?? ""}`;
+    }
+}
+
+/** Makes a dehydrated device and uploads it. @returns its id */
+async function dehydrate(device: OlmDevice, key: DehydratedDeviceKey): Promise<string> {
+    const made = await device.machine.dehydratedDevices().create();
+    const { body } = await made.keysForUpload("Dehydrated device", key);
+    const { device_id } = await device.http<{ device_id: string }>({
+        method: "PUT",
+        path: PATH,
+        body: JSON.parse(body) as Json,
+    });
+    return device_id;
+}
+
+/** What waits for it on the server, a page at a time as the server gives it. */
+async function waitingFor(device: OlmDevice, id: string): Promise<ToDeviceMessage[][]> {
+    const pages: ToDeviceMessage[][] = [];
+    let next: string | undefined;
+    for (;;) {
+        const body = next === undefined ? {} : { next_batch: next };
+        const answer = await device.http<{ events: ToDeviceMessage[]; next_batch: string }>({
+            method: "POST",
+            path: `${PATH}/${segments(id, "events")}`,
+            body,
+        });
+        if (answer.events.length === 0) return pages;
+        pages.push(answer.events);
+        next = answer.next_batch;
+    }
+}
+
+/** Opens the device that is on the server, and hands it what came for it. @returns how many room keys it says that it took */
+async function rehydrate(device: OlmDevice, key: DehydratedDeviceKey): Promise<number> {
+    const { device_id, device_data } = await device.http<Dehydrated & Json>({ method: "GET", path: PATH });
+    const its = await device.machine
+        .dehydratedDevices()
+        .rehydrate(key, new DeviceId(device_id), JSON.stringify(device_data));
+    let taken = 0;
+    for (const page of await waitingFor(device, device_id)) {
+        taken += (await await its.receiveEvents(JSON.stringify(page))).length;
+    }
+    return taken;
+}
+
+/** Does something, and says whether it was let. */
+async function letTo(action: () => Promise<unknown>): Promise<boolean> {
+    return action().then(
+        () => true,
+        () => false,
+    );
+}
+
+rule("SPC-15", async ({ says, people, watch, step, signedIn, expectKeys }, testInfo) => {
+    const [alice, bob] = await Promise.all([people.olmPerson("Alice"), people.olmPerson("Bob")]);
+    const laptop = await alice.firstDevice("laptop");
+    const without = await whyNot(laptop);
+    if (without !== undefined) return testInfo.skip(true, without);
+    const bobs = await bob.firstDevice("laptop");
+    const room = await laptop.createRoom("Kitchen", [bob.userId]);
+    await bob.api.join(room);
+    const identity = await laptop.machine.exportCrossSigningKeys();
+    const bytes = randomBytes(32);
+    const key = () => DehydratedDeviceKey.createKeyFromArray(Uint8Array.from(bytes));
+
+    // Upload a dehydrated device.
+    const uploaded = says(DEHYDRATED_DEVICES, "It is marked as dehydrated, and cross-signed by its user");
+    const id = await dehydrate(laptop, key());
+    await bobs.learn(alice.userId);
+    const seen = await bobs.deviceOf({ userId: alice.userId, deviceId: id });
+    uploaded.must({
+        expected: { dehydrated: true, crossSigned: true },
+        seen: { dehydrated: seen.isDehydrated, crossSigned: seen.isCrossSignedByOwner() },
+    });
+
+    // Receive keys while no device is there.
+    await laptop.signOut();
+    const events: string[] = [];
+    for (const text of ["one", "two", "three"]) {
+        await bobs.machine.invalidateGroupSession(new RoomId(room));
+        events.push(await bobs.sendText(room, text, [alice.userId]));
+    }
+    await watch(alice, bobs);
+
+    const tablet = await alice.device("tablet");
+    const opens = says(DEHYDRATED_DEVICES, "Only who has its key opens it, and only its user gets what came for it");
+    const wrong = () => rehydrate(tablet, DehydratedDeviceKey.createRandomKey());
+    opens.must({ case: "another key", expected: false, seen: await letTo(wrong) });
+    opens.must({
+        case: "another user asks for its messages",
+        expected: { status: 403, errcode: "M_FORBIDDEN" },
+        seen: await refusalOf(waitingFor(bobs, id)),
+    });
+    opens.must({ case: "nothing was taken", expected: 0, seen: (await tablet.heldSessions()).length });
+
+    const taken = await step("Rehydrate it on a new device", async () => {
+        const count = await rehydrate(tablet, key());
+        signedIn(tablet);
+        return count;
+    });
+    const keys = says(DEHYDRATED_DEVICES, "Who opens it has the keys that were sent while no device was there");
+    keys.must({ case: "how many", expected: events.length, seen: taken });
+    for (const [at, text] of ["one", "two", "three"].entries()) {
+        keys.must({ case: text, expected: { text }, seen: await tablet.read(room, events[at] ?? "") });
+    }
+
+    const replaced = says(DEHYDRATED_DEVICES, "A new one takes its place, and it can be deleted");
+    await tablet.machine.importCrossSigningKeys(
+        identity?.masterKey,
+        identity?.self_signing_key,
+        identity?.userSigningKey,
+    );
+    await tablet.learn(alice.userId);
+    const next = await dehydrate(tablet, key());
+    replaced.must({ case: "a new one", expected: next, seen: await alice.api.dehydratedDevice() });
+    await bobs.learn(alice.userId);
+    const known = () => letTo(() => bobs.deviceOf({ userId: alice.userId, deviceId: id }));
+    replaced.must({ case: "others encrypt to the old one no more", expected: false, seen: await known() });
+    await tablet.http({ method: "DELETE", path: PATH });
+    replaced.must({ case: "deleted", expected: undefined, seen: await alice.api.dehydratedDevice() });
+    expectKeys().toBeKept({ by: bobs, onFreshDevice: tablet });
+});
