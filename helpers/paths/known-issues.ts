@@ -26,6 +26,11 @@ export const knownIssues = {
         url: element(34642),
     },
     B04: { id: "B04", title: "Canceling crypto reset in MAS doesn't cancel", url: element(31562) },
+    B05: {
+        id: "B05",
+        title: "Calculation to determine whether a new key should replace an old key in the backup is incorrect",
+        url: "https://github.com/element-hq/synapse/issues/13704",
+    },
     B06: {
         id: "B06",
         title: "Reset key storage if restoring from Recovery encounters the wrong decryption key",

@@ -25,6 +25,7 @@ export const shownBy: Record<keyof typeof knownIssues, readonly ShownBy[]> = {
         { path: "RST-M2", variant: "cancelled at the password" },
         { path: "OOS-N2", variant: "cancelled at the password" },
     ],
+    B05: [{ path: "SPC-02", variant: "what it costs: a copy that begins later, and was never forwarded" }],
     B06: [
         { path: "OOS-N1", variant: "secret storage lacks the backup's key, too" },
         { path: "OOS-N1", variant: "secret storage has another backup's key" },

@@ -6,8 +6,12 @@
 import { rule } from "../../fixtures/rule.ts";
 import { type EntryRank, keptEntry } from "../../helpers/matrix/kept-entry.ts";
 import type { BackupEntry } from "../../helpers/matrix/user-api.ts";
+import { openBackupEntry, sealBackupEntry } from "../../helpers/megolm/backup.ts";
+import { worseCopy } from "../../helpers/megolm/worse-copy.ts";
 import { BACKUPS } from "../../helpers/paths/catalogue/spec.ts";
 import { type KnownDifference, knownDifferences } from "../../helpers/paths/known-differences.ts";
+import { knownIssues } from "../../helpers/paths/known-issues.ts";
+import { backupKeyOf } from "./backup-key.ts";
 import { entry, ROOM, random } from "./entry.ts";
 
 const VERIFIED = [
@@ -73,3 +77,36 @@ function whichOf(kept: BackupEntry | undefined, { first, second }: Record<"first
     if (kept?.session_data.ciphertext === first.session_data.ciphertext) return "the first";
     return kept?.session_data.ciphertext === second.session_data.ciphertext ? "the second" : "neither";
 }
+
+rule(
+    "SPC-02",
+    "what it costs: a copy that begins later, and was never forwarded",
+    async ({ homeserver, people, alice, bob, watch, step, expectKeys }) => {
+        const kitchen = await people.room("Kitchen", [alice, bob]);
+        await kitchen.talk(bob, { sessions: 1, messages: 4 });
+        await alice.untilBackedUp(1);
+        const { version, auth_data } = await alice.currentBackup();
+        const [session = ""] = await kitchen.sessionsOf(alice, kitchen.messages);
+        const good = await alice.api.backupEntry(version, kitchen.id, session);
+        if (!good) throw new Error("the backup does not hold the session that Bob wrote in");
+        // As a device uploads it that was given the key by another one.
+        await alice.api.deleteBackupEntry(version, kitchen.id, session);
+        await alice.api.putBackupEntry(version, kitchen.id, session, { ...good, forwarded_count: 1 });
+        await watch(alice);
+
+        await step("PUT a copy that begins later, with a lower forwarded_count", async () => {
+            const opened = openBackupEntry(good.session_data, await backupKeyOf(alice));
+            const worse = { ...opened, session_key: worseCopy(opened.session_key, 2) };
+            await alice.api.putBackupEntry(version, kitchen.id, session, {
+                ...good,
+                first_message_index: 2,
+                forwarded_count: 0,
+                session_data: sealBackupEntry(worse, auth_data.public_key),
+            });
+        });
+
+        const where = { by: alice.phone, claims: ["K1", "K3"] } as const;
+        if (homeserver.software.name !== "Synapse") expectKeys().toBeKept(where);
+        else expectKeys().toBeBrokenBy(knownIssues.B05, { ...where, breaks: ["K3"] });
+    },
+);

@@ -13,7 +13,6 @@ import {
 } from "@matrix-org/matrix-sdk-crypto-wasm";
 import { rule } from "../../fixtures/rule.ts";
 import { madeUpSession } from "../../helpers/accounts/made-up-sessions.ts";
-import type { Person } from "../../helpers/accounts/person.ts";
 import type { BackupRooms } from "../../helpers/matrix/user-api.ts";
 import {
     type BackedUpSession,
@@ -24,9 +23,8 @@ import {
 } from "../../helpers/megolm/backup.ts";
 import { decodeBase64, encodeBase64 } from "../../helpers/megolm/base64.ts";
 import { encryptAesCbc, hkdfSha256, hmacSha256, x25519, x25519PublicKey } from "../../helpers/megolm/primitives.ts";
-import { decodeRecoveryKey } from "../../helpers/megolm/recovery-key.ts";
-import { openSecret, type SealedSecret } from "../../helpers/megolm/secret-storage.ts";
 import { BACKUP_FORMAT } from "../../helpers/paths/catalogue/spec.ts";
+import { backupKeyOf } from "./backup-key.ts";
 import { ROOM } from "./entry.ts";
 
 /** Something that writes and reads entries of a backup. */
@@ -152,12 +150,3 @@ rule("SPC-06", "matrix-js-sdk", async ({ people, says }) => {
         read.must({ case: writer, expected, seen: held.has(sessionId) ? "the key" : "nothing" });
     }
 });
-
-/** The private key of someone's backup, out of secret storage. */
-async function backupKeyOf({ api, writtenDown }: Person): Promise<Buffer> {
-    const name = "m.megolm_backup.v1";
-    const content = await api.accountData<{ encrypted: Record<string, SealedSecret> }>(name);
-    const [sealed] = Object.values(content?.encrypted ?? {});
-    if (!sealed) throw new Error("there is no backup key in secret storage");
-    return decodeBase64(openSecret(name, sealed, decodeRecoveryKey(writtenDown.recoveryKey)));
-}
