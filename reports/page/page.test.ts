@@ -59,6 +59,37 @@ test("a finding is told with its document, and never as a loss", () => {
     expect(page).not.toContain("What was lost, and at which step");
 });
 
+test("a rule of the specification is told with the cases that differ, and who tells of it", () => {
+    const section = { title: "Backups", url: "https://example.org/spec" };
+    const source = { title: "synapse#1", url: "https://example.org/1" };
+    const holds = {
+        rule: "Better keys win",
+        section,
+        answer: "holds",
+        expected: "1",
+        seen: "1",
+        unexpected: false,
+    } as const;
+    const differs = {
+        ...holds,
+        case: "<first>",
+        answer: "differs",
+        seen: "2",
+        difference: "Worse keys win.",
+        source,
+    } as const;
+    const { outcome: _, counts: __, ...rest } = pathResult({ path: "SPC-02" });
+    const ruled = { ...rest, rules: [holds, differs] };
+    const page = renderPage(runSummary([ruled]), [{ result: ruled, audited: undefined }]);
+    expect(page).toContain(
+        '<span class="badge warn">differs 1/2</span> <a href="https://example.org/spec">Better keys win</a>',
+    );
+    expect(page).toContain(
+        '&lt;first&gt;; asked for: 1; seen: 2. Worse keys win. <a href="https://example.org/1">synapse#1</a>',
+    );
+    expect(page).not.toContain("history.json");
+});
+
 test("shows foreign words as they are, in the page and in the data of its script", () => {
     const evil = "</script><script>alert(1)</script><!--";
     const rooms = { "!kitchen:localhost": evil, "!garden:localhost": evil };

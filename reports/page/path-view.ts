@@ -9,6 +9,7 @@ import { html, type Markup } from "./html.ts";
 import { jsonScript } from "./json-script.ts";
 import { issueView } from "./losses-view.ts";
 import type { PagePath } from "./reported.ts";
+import { rulesView } from "./rules-view.ts";
 import { badge } from "./status.ts";
 
 /** One path: what it came to in words, and a place for its timeline, which the page's script draws when it is opened. */
@@ -22,6 +23,7 @@ ${audited && html`<p class="line">${verdictLine(audited.verdict)}</p>`}
 ${issueView(result)}
 ${timelineView(path)}
 ${audited && html`<h4>Claims</h4>${claimsView(audited.verdict)}`}
+${result.rules && rulesView(result.rules)}
 ${findingsView(result.findings)}
 ${evidence(path)}
 </div>
@@ -47,9 +49,11 @@ export function findingView({ document, url, says, seen }: PagePath["result"]["f
     return html`<li><a href="${url}">${document}</a> says: ${says} <span class="seen">Seen: ${seen}</span></li>`;
 }
 
-function evidence({ result }: PagePath): Markup | undefined {
+function evidence({ result, audited }: PagePath): Markup | undefined {
     const took = html`took ${duration(result.durationMs)}`;
     if (!result.folder) return html`<p class="note">${took}</p>`;
+    // A rule of the specification about one server has no history of keys.
+    if (result.rules && !audited) return html`<p class="note">Evidence in ${result.folder}/; ${took}</p>`;
     const file = (name: string, words: string) => html`<a href="${result.folder}/${name}">${words}</a>`;
     return html`<p class="note">Evidence in ${result.folder}/: ${file("history.json", "history")}, ${file("explanation.md", "explanation")}; ${took}</p>`;
 }
