@@ -223,6 +223,11 @@ export class UserApi {
         };
     }
 
+    /** Invites someone, and sends no keys along. */
+    public async invite(roomId: string, userId: string): Promise<void> {
+        await this.#send("POST", `${V3}/rooms/${segments(roomId, "invite")}`, { body: { user_id: userId } });
+    }
+
     /** Accepts an invitation. */
     public async join(roomId: string): Promise<void> {
         await this.#send("POST", `${V3}/join/${segments(roomId)}`, { body: {} });

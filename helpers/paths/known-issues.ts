@@ -48,6 +48,11 @@ export const knownIssues = {
         url: "https://github.com/matrix-org/matrix-js-sdk/issues/2866",
     },
     B22: { id: "B22", title: "Importing from key export file should report success / fail", url: element(9445) },
+    B32: {
+        id: "B32",
+        title: "Dehydrated devices: does not detect if another client changed the dehydration key in 4S",
+        url: element(28760),
+    },
     B40: {
         id: "B40",
         title: "History sharing: download keys from backup before sending key bundle",

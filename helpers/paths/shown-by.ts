@@ -35,6 +35,7 @@ export const shownBy: Record<keyof typeof knownIssues, readonly ShownBy[]> = {
     // By orders of RAC-01, RAC-02 and RAC-07, which are found out as they are run.
     B13: [],
     B22: [{ path: "IMP-C1" }, { path: "IMP-M1" }],
+    B32: [{ path: "SDK-14", variant: "another device has changed the dehydration key" }],
     B40: [
         { path: "HIS-03", variant: "the inviter holds part of the keys" },
         { path: "HIS-03", variant: "a bundle is built while keys come down" },

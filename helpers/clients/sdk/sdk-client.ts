@@ -423,6 +423,19 @@ export class SdkClient implements Client {
         return this.#side(request);
     }
 
+    /** Asks another user, in a room with both of them in it: usually a DM. */
+    public async askUserToVerify(userId: string, roomId: string): Promise<SdkVerification> {
+        return this.#side(await this.inTime((_, crypto) => crypto.requestVerificationDM(userId, roomId)));
+    }
+
+    /** Whether this device sees a user as verified: their identity is signed by its own user's. */
+    public async seesUserVerified(userId: string): Promise<boolean> {
+        return this.inTime(async (_, crypto) => {
+            await crypto.getUserDeviceInfo([userId], true);
+            return (await crypto.getUserVerificationStatus(userId)).isCrossSigningVerified();
+        });
+    }
+
     /** The device's fingerprint, which people compare by eye: its Ed25519 key. */
     public async fingerprint(): Promise<string> {
         return (await this.inTime((_, crypto) => crypto.getOwnDeviceKeys())).ed25519;
