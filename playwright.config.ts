@@ -32,11 +32,10 @@ const which = run.only
  */
 const ON_DEMAND: readonly string[] = ["operators", "upgrades", "sdk", "spec", "races"] satisfies Area[];
 const asked = new Set<string>(run.paths.map((id) => pathEntry(id, ownPathsOf(run)).area));
-const others = [
-    "conformance/**",
-    "sabotage/**",
-    ...ON_DEMAND.filter((area) => !asked.has(area)).map((area) => `${area}/**`),
-];
+// From the root on: else a checkout in a folder of the same name would be left out whole.
+const others = ["conformance", "sabotage", ...ON_DEMAND.filter((area) => !asked.has(area))].map((folder) =>
+    path.join(import.meta.dirname, "suites", folder, "**"),
+);
 
 const paths = { dependencies: run.conformance ? ["conformance"] : [], ...which };
 

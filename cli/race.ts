@@ -15,7 +15,6 @@ export const addRace: AddCommand = (program, { interruption, exit }) => {
         )
         .argument("[ids...]", "races, as `keyproof list --area races` shows them; by default all")
         .option("--homeserver <which>", "auto | docker[:IMAGE] | pypi[:VERSION]", "auto")
-        .option("--element <which>", "as for `keyproof run`; no race needs it", "auto")
         .option("--workers <number>", "how many at the same time", parseNumber, 2)
         .option("--results <folder>", "where the run's folder is made", "results")
         .addHelpText("after", examples("race", "race RAC-05 RAC-06"))

@@ -1,12 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { NO_ELEMENT } from "../../containers/element-web/choose.ts";
 import { Problem } from "../../containers/problem.ts";
 import type { Progress } from "../../containers/progress.ts";
 import { catalogue, pathEntry } from "../../helpers/paths/catalogue.ts";
 import { type Interruption, unlessInterrupted } from "../interruption.ts";
 import { requireDisk } from "../run/disk.ts";
-import { chooseParts, prepareParts } from "../run/parts.ts";
+import { chooseParts, prepareHomeserver } from "../run/parts.ts";
 import { resolvePathIds, withAreas } from "../run/path-ids.ts";
 import { CODES } from "../run/prove.ts";
 import { labelOf } from "../run/results.ts";
@@ -19,7 +20,6 @@ const AREA = "races";
 /** `keyproof race`'s options, as commander reads them. */
 export interface RaceOptions {
     homeserver: string;
-    element: string;
     workers: number;
     results: string;
 }
@@ -34,7 +34,7 @@ export interface RaceOptions {
  */
 export async function races(
     words: readonly string[],
-    { homeserver, element, workers, results }: RaceOptions,
+    { homeserver, workers, results }: RaceOptions,
     interruption: Interruption,
     say: Progress,
 ): Promise<number> {
@@ -46,8 +46,8 @@ export async function races(
     }
     const root = path.resolve(results);
     await requireDisk([root, os.tmpdir()]);
-    const parts = await unlessInterrupted(interruption, chooseParts({ homeserver, element }, say));
-    await unlessInterrupted(interruption, prepareParts(parts, say, { headed: false }));
+    const parts = await unlessInterrupted(interruption, chooseParts({ homeserver, element: NO_ELEMENT }, say));
+    await unlessInterrupted(interruption, prepareHomeserver(parts, say));
     const label = words.length > 0 ? labelOf(paths) : AREA;
     const request = { label, paths, specs: parts.specs, screens: false, workers, root };
     const { summary, results: folder, page } = await runSuites(request, interruption);

@@ -2,15 +2,24 @@ import { readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
+import { NO_ELEMENT } from "../../containers/element-web/choose.ts";
 import { Problem } from "../../containers/problem.ts";
 import type { Progress } from "../../containers/progress.ts";
-import { type Cell, requestTitle, type SweepFault, type SweptRequest, sweptRequest } from "../../fixtures/cell.ts";
+import {
+    type Cell,
+    KILLS,
+    requestTitle,
+    type SweepFault,
+    type SweptRequest,
+    sweptRequest,
+} from "../../fixtures/cell.ts";
 import type { PathResult } from "../../fixtures/path-result.ts";
 import { catalogue, pathEntry } from "../../helpers/paths/catalogue.ts";
+import { needsOf } from "../../helpers/paths/needs.ts";
 import type { Interruption } from "../interruption.ts";
 import { unlessInterrupted } from "../interruption.ts";
 import { requireDisk } from "../run/disk.ts";
-import { chooseParts, prepareFor, prepareParts } from "../run/parts.ts";
+import { chooseParts, prepareFor, prepareHomeserver, prepareParts } from "../run/parts.ts";
 import { resolvePathIds } from "../run/path-ids.ts";
 import { CODES } from "../run/prove.ts";
 import { requireSpecs } from "../run/specs.ts";
@@ -38,7 +47,7 @@ export interface SweepOptions {
  */
 export async function sweep(
     word: string,
-    { variant, faults, requests: wanted, homeserver, element, workers, results }: SweepOptions,
+    { variant, faults: asked, requests: wanted, homeserver, element, workers, results }: SweepOptions,
     interruption: Interruption,
     say: Progress,
 ): Promise<number> {
@@ -50,8 +59,16 @@ export async function sweep(
     for (const line of requireSpecs([pathEntry(id, [])])) say(line);
     const root = path.resolve(results);
     await requireDisk([root, os.tmpdir()]);
-    const parts = await unlessInterrupted(interruption, chooseParts({ homeserver, element }, say));
-    await unlessInterrupted(interruption, prepareParts(parts, say, { headed: false }));
+    const { app } = needsOf([pathEntry(id, [])]);
+    const faults = app ? asked : asked.filter((fault) => !KILLS.includes(fault));
+    if (faults.length < asked.length)
+        say(`without ${KILLS.join(", ")}: an SDK client in Node has its keys in memory alone`);
+    const specs = { homeserver, element: app ? element : NO_ELEMENT };
+    const parts = await unlessInterrupted(interruption, chooseParts(specs, say));
+    const preparing: Promise<unknown> = app
+        ? prepareParts(parts, say, { headed: false })
+        : prepareHomeserver(parts, say);
+    await unlessInterrupted(interruption, preparing);
     await unlessInterrupted(interruption, prepareFor(paths, parts, say));
     const request = (cells: Cell[]): SuitesRequest => ({
         label: `${id}-${cells.length === 0 ? "requests" : "sweep"}`,
@@ -70,7 +87,7 @@ export async function sweep(
     say(`${swept.length} requests, ${faults.length} faults: ${cells.length} cells`);
     const { summary, results: folder, page } = await runSuites(request(cells), interruption);
     const rows = sweepRows(swept, faults, summary.paths);
-    const title = `${id}${variant === undefined ? "" : `, ${variant}`} on ${summary.target["element web"]}`;
+    const title = `${id}${variant === undefined ? "" : `, ${variant}`} on ${summary.target["element web"] ?? `matrix-js-sdk ${summary.target["matrix-js-sdk"]}`}`;
     await writeFile(path.join(folder, "sweep.md"), asMarkdown(title, rows, notKept(summary.paths)));
     for (const line of ["", title, "", ...asText(rows), "", ...notKept(summary.paths)]) say(line);
     say(`report: ${path.relative(process.cwd(), page)}`);

@@ -8,7 +8,7 @@ export type Rows = readonly (readonly string[])[];
 /** What the words in a sweep's cells mean. */
 const LEGEND = [
     "kept: no key was lost, and the client went on by itself",
-    "restart: no key was lost; the step failed, and went through once the app was opened again",
+    "restart: no key was lost; the step failed, and went through once the app was opened again (an SDK's: once it was done again)",
     "stuck: no key was lost so far, but the step failed again",
     "K4, …: no key was lost, but these claims of the path do not hold",
     "LOST n: n sessions are lost or worse than before",

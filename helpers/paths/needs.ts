@@ -1,7 +1,7 @@
 import type { Area, PathEntry } from "./path-entry.ts";
 
 /** The areas that are about a library or a homeserver: none of their paths opens an app. */
-const WITHOUT_APP: readonly Area[] = ["sdk", "spec"];
+const WITHOUT_APP: readonly Area[] = ["sdk", "spec", "races"];
 
 /** Which parts some paths need, beside a homeserver. */
 export interface Needs {
