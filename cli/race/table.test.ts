@@ -28,6 +28,7 @@ test.each<[PathResult, string]>([
     [result("stuck", "done"), "stuck"],
     [result("done", "failed: no key; once more: failed: no key"), "stuck"],
     [result("done", "done", { status: "broken", breaks: ["K4", "K5"] }), "K4 K5"],
+    [result("done", "done", { status: "broken", reason: "IssueMended" }), "mended?"],
     [result("done", "done", { status: "known issue", breaks: ["K5"], issue }), "K5 (B06)"],
     [result("done", "done", { ...lost, breaks: ["K1"] }), "LOST 2"],
     [result("done", "done", { status: "could not run" }), "?"],

@@ -9,7 +9,8 @@ const LEGEND = [
     "stuck: no key was lost so far, but a device waits for an answer that does not come, or failed again",
     "K4, …: no key was lost, but these claims do not hold",
     "LOST n: n sessions are lost or worse than before",
-    "(B06), …: as the issue with this id tells",
+    "(B13), …: as the issue with this id tells",
+    "mended?: what an issue tells of, or the race claims, did not show",
 ];
 
 const HEAD = ["order", "verdict", "A", "B"];
@@ -21,6 +22,7 @@ export function raceWord({ status, counts, breaks, issue, race }: PathResult): s
     const known = issue ? ` (${issue.id})` : "";
     if (counts && counts.lost > 0) return `LOST ${counts.lost}${known}`;
     if (breaks) return `${breaks.join(" ")}${known}`;
+    if (status === "broken") return "mended?";
     const ends = Object.values(race?.ended ?? {});
     if (ends.some((end) => end !== DONE && !end.endsWith(DONE))) return `stuck${known}`;
     return ends.some((end) => end !== DONE) ? "again" : "kept";
