@@ -6,14 +6,15 @@
  * Whoever asks and answers here is crypto-wasm's OlmMachine, which all clients of matrix-js-sdk and matrix-rust-sdk have inside.
  */
 import { randomUUID } from "node:crypto";
-import { BackupDecryptionKey, VerificationMethod } from "@matrix-org/matrix-sdk-crypto-wasm";
+import { BackupDecryptionKey, DehydratedDeviceKey, VerificationMethod } from "@matrix-org/matrix-sdk-crypto-wasm";
 import { rule } from "../../fixtures/rule.ts";
 import type { OlmDevice, ToDeviceMessage } from "../../helpers/clients/olm/olm-device.ts";
 import type { SdkClient } from "../../helpers/clients/sdk/sdk-client.ts";
 import { eventually } from "../../helpers/eventually.ts";
 import type { Json } from "../../helpers/matrix/http.ts";
-import { spec } from "../../helpers/paths/catalogue/sources.ts";
+import { DEHYDRATED_DEVICES, spec } from "../../helpers/paths/catalogue/sources.ts";
 import { knownDifferences } from "../../helpers/paths/known-differences.ts";
+import { dehydrate, whyNot } from "./dehydrated-device.ts";
 
 const SHARING = spec("Secrets: Sharing", "sharing");
 const MASTER = "m.cross_signing.master";
@@ -95,6 +96,17 @@ rule("SPC-10", "who is answered", async ({ says, people }) => {
     ];
     for (const one of cases)
         shared.must({ case: one.case, expected: one.expected, seen: await ask(one.as, one.content) });
+
+    if ((await whyNot(laptop)) === undefined) {
+        const dehydrated = { deviceId: await dehydrate(laptop, DehydratedDeviceKey.createRandomKey()) };
+        await laptop.learn(alice.userId);
+        says(DEHYDRATED_DEVICES, "Whether a dehydrated device may ask for secrets").leavesOpen({
+            case: "it is cross-signed as any other, and is answered",
+            onSynapse: [dehydrated.deviceId],
+            seen: await ask(phone, askFor(SELF_SIGNING, dehydrated)),
+            source: DEHYDRATED_DEVICES,
+        });
+    }
 
     const unknown = says(SHARING, "What a device does not have, it does not share");
     for (const name of ["org.example.secret", BACKUP_KEY]) {

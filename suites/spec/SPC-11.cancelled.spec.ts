@@ -147,7 +147,7 @@ const codes: Case[] = [
         case: "m.timeout: nobody says anything for 10 minutes",
         does: async (asking, asked) => {
             const verification = await OlmVerification.upToStrings(asking, asked);
-            await later(11 * MINUTE_MS, () => verification.settle());
+            await later(11 * MINUTE_MS, () => verification.wakeUp());
             return verification;
         },
         expected: cancelled("m.timeout"),

@@ -140,7 +140,7 @@ rule("SPC-11", "others, and other ones", async ({ says, people }) => {
     const transaction_id = String(disturbed.asking.request?.flowId);
     await bobs.sendPlain(phone, CANCEL_TYPE, { transaction_id, code: "m.user", reason: "" });
     await bobs.sendPlain(phone, MAC, { transaction_id, mac: {}, keys: WRONG });
-    await disturbed.settle();
+    await disturbed.wakeUp();
     foreign.must({ case: "it goes on", expected: { asking: "open", asked: "open" }, seen: disturbed.ended });
     await disturbed.cancelRest();
 
@@ -166,7 +166,7 @@ rule("SPC-11", "others, and other ones", async ({ says, people }) => {
 
     const slow = says(ERRORS, "Who takes two minutes to compare the strings can still say that they match");
     const compared = await OlmVerification.upToStrings(laptop, phone);
-    await later(2 * MINUTE_MS, () => compared.settle());
+    await later(2 * MINUTE_MS, () => compared.wakeUp());
     slow.must({
         expected: { asking: "open", asked: "open" },
         known: { difference: knownDifferences.shortTimeout, seen: { asking: "m.timeout", asked: "m.timeout" } },

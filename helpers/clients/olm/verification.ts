@@ -50,12 +50,12 @@ export class OlmVerification {
     ): Promise<OlmVerification> {
         const device = await asking.deviceOf(asked);
         const [request, message] = device.requestVerification([...METHODS]);
-        await asking.send(message);
         const verification = new OlmVerification(
-            new Side(asking, asked.userId, request.flowId),
-            new Side(asked, asking.userId, request.flowId),
+            new Side(asking, asked, request.flowId),
+            new Side(asked, asking, request.flowId),
             onTheWay,
         );
+        await asking.send(message);
         await verification.settle();
         return verification;
     }
@@ -72,13 +72,18 @@ export class OlmVerification {
         return verification;
     }
 
-    /** Hands each side what waits for it, in turn, until nothing does. */
+    /** Hands each side what the other one has sent, in turn, until neither has sent more. */
     public async settle(): Promise<void> {
-        let arrived: number;
-        do {
-            arrived = 0;
-            for (const side of [this.asked, this.asking]) arrived += await side.sync(this.onTheWay);
-        } while (arrived > 0);
+        const sides = [this.asked, this.asking];
+        while (sides.some((side) => side.isBehind)) {
+            for (const side of sides) if (side.isBehind) await side.sync(this.onTheWay);
+        }
+    }
+
+    /** Has both sides look for what waits for them, and what the time is, whether the other one has sent anything or not. */
+    public async wakeUp(): Promise<void> {
+        for (const side of [this.asked, this.asking]) await side.sync(this.onTheWay);
+        await this.settle();
     }
 
     /** "Accept", at the side that was asked. */
@@ -161,21 +166,30 @@ export class Side {
     public readonly device: OlmDevice;
     /** What it was begun with, once it was: it is known here after its end. */
     #begun: Sas | Qr | undefined;
-    readonly #otherUser: string;
+    readonly #other: OlmDevice;
     readonly #flow: string;
+    /** How much the other side had sent when this one last asked for it. */
+    #asked: number;
     #request: VerificationRequest | undefined;
     #shown: string | undefined;
 
-    public constructor(device: OlmDevice, otherUser: string, flow: string) {
+    public constructor(device: OlmDevice, other: OlmDevice, flow: string) {
         this.device = device;
-        this.#otherUser = otherUser;
+        this.#other = other;
         this.#flow = flow;
+        this.#asked = other.sent.length;
         this.#look();
     }
 
-    /** @returns how many messages there were */
-    public async sync(onTheWay: OnTheWay): Promise<number> {
+    /** Whether the other side has sent something since this one last asked. */
+    public get isBehind(): boolean {
+        return this.#other.sent.length > this.#asked;
+    }
+
+    public async sync(onTheWay: OnTheWay): Promise<void> {
+        this.#asked = this.#other.sent.length;
         const messages = await this.device.fetch();
+        await this.device.flush();
         // One at a time: a machine forgets what has ended when it is handed the next.
         for (const message of messages.flatMap((one) => onTheWay(one, this.device))) {
             await this.device.receive(message);
@@ -183,11 +197,10 @@ export class Side {
             await this.device.flush();
             this.#look();
         }
-        return messages.length;
     }
 
     #look(): void {
-        const user = (): UserId => new UserId(this.#otherUser);
+        const user = (): UserId => new UserId(this.#other.userId);
         this.#request ??= this.device.machine.getVerificationRequest(user(), this.#flow);
         this.#begun ??= this.device.machine.getVerification(user(), this.#flow);
         this.#shown = this.sas?.decimals()?.join(" ") ?? this.#shown;
