@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import type { BackupRooms } from "../matrix/user-api.ts";
 import { type BackedUpSession, sealBackupEntry } from "../megolm/backup.ts";
 import { encodeBase64 } from "../megolm/base64.ts";
+import type { ExportedSession } from "../megolm/key-export.ts";
 import { writeSessionKey } from "../megolm/session-key.ts";
 
 /** As many as a client uploads at a time, more or less. */
@@ -19,6 +20,14 @@ export function* madeUpSessions(roomId: string, sessions: number, publicKey: str
         const portion = Array.from({ length: Math.min(ENTRIES_A_REQUEST, sessions - made) }, () => madeUp(publicKey));
         yield { [roomId]: { sessions: Object.fromEntries(portion) } };
     }
+}
+
+/** The same as a device exports them. */
+export function madeUpExport(roomId: string, sessions: number): ExportedSession[] {
+    return Array.from({ length: sessions }, () => {
+        const { sessionId, session } = madeUpSession();
+        return { room_id: roomId, session_id: sessionId, ...session };
+    });
 }
 
 function madeUp(backupKey: string): [sessionId: string, entry: BackupRooms[string]["sessions"][string]] {

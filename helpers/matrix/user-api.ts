@@ -125,15 +125,17 @@ export class UserApi {
      * Makes a backup version, which is the current one from then on.
      *
      * @param signatures of a version with the same key: clients that have not that key trust it by them
+     * @param phrase by which older clients make the key from a passphrase
      * @returns its number
      */
     public async createBackupVersion(
         publicKey: string,
         signatures?: BackupVersion["auth_data"]["signatures"],
+        phrase?: { private_key_salt: string; private_key_iterations: number },
     ): Promise<string> {
         const body = {
             algorithm: BACKUP_ALGORITHM,
-            auth_data: { public_key: publicKey, ...(signatures && { signatures }) },
+            auth_data: { public_key: publicKey, ...(signatures && { signatures }), ...phrase },
         };
         return (await this.#send<{ version: string }>("POST", `${V3}/room_keys/version`, { body })).version;
     }

@@ -19,6 +19,7 @@ export const shownBy: Record<keyof typeof knownIssues, readonly ShownBy[]> = {
         { path: "OUT-C1", variant: "right after a message" },
         { path: "OUT-M1", variant: "right after a message" },
         { path: "OUT-N1", variant: "the only device, right after a message" },
+        { path: "SDK-18", variant: "right after a message" },
     ],
     B03: [],
     B04: [

@@ -32,6 +32,7 @@ sdkPath("SDK-02", undefined, async ({ people, bob, watch, step, newDevice, expec
     await step("Creating a new backup", async () => {
         await createIfNone(phone);
         const { version } = await alice.currentBackup();
+        await alice.untilGivenTheBackupKey(phone);
         expect((await phone.backupStatus()).uploadsTo, "the version that is active").toBe(version);
         await alice.untilBackedUp(sessions);
     });

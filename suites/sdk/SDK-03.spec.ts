@@ -22,6 +22,7 @@ sdkPath("SDK-03", undefined, async ({ people, alice, bob, watch, step, told, fin
 
     await step("Creating a new backup: resetKeyBackup()", async () => {
         await laptop.inTime((_, crypto) => crypto.resetKeyBackup());
+        await alice.untilGivenTheBackupKey(laptop);
         const { uploadsTo } = await laptop.backupStatus();
         await told(laptop.label, `getActiveSessionBackupVersion(): ${uploadsTo}`, { about: "connected" });
     });

@@ -9,8 +9,8 @@ import * as cryptoApi from "matrix-js-sdk/lib/crypto-api/index.js";
 import { RustCrypto } from "matrix-js-sdk/lib/rust-crypto/rust-crypto.js";
 import { SdkInstall } from "../../../containers/sdk/sdk-install.ts";
 
-/** Something that an app can call of the SDK's crypto: `"restoreKeyBackup"`. */
-export type CryptoMethod = keyof CryptoApi;
+/** Something that an app can call of the SDK's crypto: `"restoreKeyBackup"`; or that the SDK does by itself since it can. */
+export type CryptoMethod = keyof CryptoApi | "pushSecretToVerifiedDevices";
 
 /** What an entry of {@link SdkInstall} exports. */
 interface SdkModules {
