@@ -4,8 +4,9 @@ import { SdkInstall } from "../../containers/sdk/sdk-install.ts";
 import type { PathEntry } from "../../helpers/paths/path-entry.ts";
 
 /** @throws Problem where none of the paths is about the SDK: all others run the one that keyproof comes with */
-export function requireSdkPath(entries: readonly Pick<PathEntry, "area">[]): void {
-    if (entries.some(({ area }) => area === "sdk")) return;
+export function requireSdkPath(entries: readonly Pick<PathEntry, "area" | "needs">[]): void {
+    // Any client's path that needs no app is gone through with the SDK.
+    if (entries.some(({ area, needs }) => area === "sdk" || needs === "nothing")) return;
     throw new Problem({
         wrong: "--sdk is for the paths of the SDK",
         seen: "none of them is among those that are to run",

@@ -40,6 +40,7 @@ export const shownBy: Record<keyof typeof knownIssues, readonly ShownBy[]> = {
     B40: [
         { path: "HIS-03", variant: "the inviter holds part of the keys" },
         { path: "HIS-03", variant: "a bundle is built while keys come down" },
+        { path: "HIS-03", variant: "the inviter is given the backup's key later" },
     ],
     B42: [
         { path: "OUT-C2", variant: "Start using Key Backup, and sign out at once" },

@@ -113,14 +113,44 @@ sdkPath(
     { since: SINCE, faulty: true },
 );
 
-/** A device that is connected to the backup, and holds of a room's keys only those of what was said since it is there. */
-async function partialInviter(people: People, alice: Person, bob: Person, faults: FaultProxy) {
+sdkPath(
+    "HIS-03",
+    "the inviter is given the backup's key later",
+    async ({ people, alice, bob, faults, watch, step, aside, expectKeys }) => {
+        const { kitchen, laptop, oneByOne } = await partialInviter(people, alice, bob, faults, { hasKey: false });
+        const [carol, dave] = await newcomers(people);
+        await watch(alice, laptop, carol.phone, dave.phone);
+        const before = sessionIds(await laptop.heldSessions());
+
+        await aside("Somebody is invited before", async () => {
+            await laptop.invite(kitchen.id, carol.userId);
+            await carol.phone.joinNextInvitation();
+            await laptop.loadBackupKey();
+        });
+        await step(SHARED, () => laptop.invite(kitchen.id, dave.userId));
+        await step(READ, () => dave.phone.joinNextInvitation());
+        oneByOne.drop();
+
+        expect(sessionIds(await dave.phone.heldSessions()), "what the second one holds").toEqual(before);
+        expect(requests(faults, laptop), "how often the room's keys were asked for").toBe(0);
+        expectKeys().toBeBrokenBy(knownIssues.B40, {
+            breaks: ["K2"],
+            whatWasOn: [laptop],
+            onFreshDevice: dave.phone,
+            only: dave.phone,
+        });
+    },
+    { since: SINCE, faulty: true },
+);
+
+/** A device that is connected to the backup, by default with its key, and holds of a room's keys only those of what was said since it is there. */
+async function partialInviter(people: People, alice: Person, bob: Person, faults: FaultProxy, { hasKey = true } = {}) {
     const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
     const oneByOne = hold("before");
     faults.on(ONE_KEY, oneByOne);
     const laptop = await people.device(alice, "Alice's laptop");
     await laptop.verifyByRecoveryKey(alice.writtenDown.recoveryKey);
-    await laptop.loadBackupKey();
+    if (hasKey) await laptop.loadBackupKey();
     await Promise.all([alice, bob].map(({ phone }) => phone.untilKnows(alice.userId, laptop.deviceId)));
     const heard = [...(await kitchen.talk(alice, { sessions: 1 })), ...(await kitchen.talk(bob, { sessions: 1 }))];
     await laptop.read(

@@ -192,7 +192,7 @@ export const sdkPaths: readonly PathEntry[] = [
         sources: [CRYPTO_API],
         before: ["A device with every secret, and a new one"],
         steps: ["exportSecretsBundle()", "importSecretsBundle(secrets)"],
-        claims: ["K5"],
+        claims: ["K2", "K5"],
         proof: automated,
     },
     {
