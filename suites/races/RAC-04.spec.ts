@@ -8,5 +8,5 @@ race("RAC-04", {
     stage: newTablet,
     onlyOn: "A",
     changes: ["backup", "recovery key"],
-    judge: ({ where, expectKeys }) => void expectKeys().toBeKept(where),
+    judge: ({ where, devices, expectKeys }) => expectKeys().toBeKept({ ...where, onFreshDevice: devices.B }),
 });

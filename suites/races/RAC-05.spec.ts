@@ -8,5 +8,5 @@ race("RAC-05", {
     stage: newTablet,
     onlyOn: "A",
     changes: [],
-    judge: ({ where, expectKeys }) => void expectKeys().toBeKept(where),
+    judge: ({ where, devices, expectKeys }) => expectKeys().toBeKept({ ...where, onFreshDevice: devices.B }),
 });

@@ -17,7 +17,7 @@ export interface Operation {
     leaves?: true;
     /** What is done where it failed, if not the same once more. */
     again?: (device: SdkClient, writer: Writer) => Promise<unknown>;
-    /** Whether it is not done once more where it fails: what it was for comes about in another way afterwards. */
+    /** Whether it is not done once more where it fails: what it was for comes about in another way afterwards, as does what came too late for it. */
     passes?: true;
 }
 

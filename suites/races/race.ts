@@ -33,6 +33,8 @@ export interface Outcome {
     ended: Record<Side, Ended>;
     /** What was sent, in order: `"A PUT room_keys/keys: 200"`. */
     sent: readonly string[];
+    /** The devices as they are at the end; who signed out is among them. */
+    devices: Devices;
     /** For the verdict: whose keys count, and what was to be another afterwards. */
     where: KeptWhere;
     expectKeys: () => KeysExpectation;
@@ -48,7 +50,7 @@ export interface Race {
     /** What of the account is another afterwards, whatever the order. */
     changes: readonly AccountChange[];
     /** What must have become of the keys. */
-    judge: (outcome: Outcome) => void;
+    judge: (outcome: Outcome) => unknown;
 }
 
 type Proof = Parameters<typeof sdkPath>[2];
@@ -131,10 +133,14 @@ export function race(id: string, { A, B, stage, onlyOn, changes, judge }: Race):
                 }
                 const uploaders = staying.map(({ device }) => device);
                 await untilBackedUp(alice, sessions + 1, uploaders);
+                for (const { operation, device } of staying) {
+                    // Where that is refused, K2 tells.
+                    if (operation.passes) await attempt(() => device.inTime((_, crypto) => crypto.restoreKeyBackup()));
+                }
             });
             pathRun.raced = { order: order.join(" "), ended, sent };
             const [by, ...others] = staying.map(({ device }) => device);
-            judge({ order, ended, sent, where: { ...(by && { by }), others, changes }, expectKeys });
+            await judge({ order, ended, sent, devices, where: { ...(by && { by }), others, changes }, expectKeys });
         };
         sdkPath(id, order.join(" "), proof, { faulty: true });
     }
