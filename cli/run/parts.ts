@@ -10,6 +10,7 @@ import type { Homeserver } from "../../containers/homeserver/homeserver.ts";
 import { requireRedis } from "../../containers/homeserver/redis.ts";
 import { Problem } from "../../containers/problem.ts";
 import type { Progress } from "../../containers/progress.ts";
+import type { Needs } from "../../helpers/paths/needs.ts";
 
 /** What a user asked for, as on the command line. */
 export interface PartSpecs {
@@ -82,6 +83,21 @@ export async function prepareParts(
 export async function prepareHomeserver({ homeserver }: Pick<Parts, "homeserver">, say: Progress): Promise<void> {
     await homeserver.prepare(announced(`${homeserver.description}, in ${cacheFolder()}`, say));
     say(`homeserver   ${homeserver.description}`);
+}
+
+/**
+ * Installs what the paths of a run need, and nothing else: without an app and a browser, the homeserver alone.
+ *
+ * @throws Problem
+ */
+export async function prepareNeeded(
+    parts: Parts,
+    { app, browser }: Needs,
+    say: Progress,
+    chromium: ChromiumNeeds = {},
+): Promise<void> {
+    if (app || browser) await prepareParts(parts, say, chromium);
+    else await prepareHomeserver(parts, say);
 }
 
 /** The paths whose homeserver is on Postgres, at least once: without it, they are skipped. */

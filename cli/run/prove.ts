@@ -19,7 +19,7 @@ import { printJson } from "../print.ts";
 import { requireDisk } from "./disk.ts";
 import { refuseTwins, withoutPaths } from "./homeservers.ts";
 import { mergedRun } from "./merged.ts";
-import { chooseParts, type Parts, prepareFor, prepareHomeserver, prepareParts } from "./parts.ts";
+import { chooseParts, type Parts, prepareFor, prepareNeeded } from "./parts.ts";
 import { resolvePathIds, withAreas } from "./path-ids.ts";
 import { labelOf } from "./results.ts";
 import { requireScreen } from "./screen.ts";
@@ -95,7 +95,7 @@ export async function prove(
         targets.push(await unlessInterrupted(interruption, chooseParts({ homeserver, element }, say)));
     refuseTwins(targets);
     for (const parts of targets) {
-        await unlessInterrupted(interruption, prepare(parts, needs, options, say));
+        await unlessInterrupted(interruption, prepareNeeded(parts, needs, say, { headed: options.headed }));
         if (!options.upgrade) await unlessInterrupted(interruption, prepareFor(paths, parts, say));
     }
     if (options.sdk) await unlessInterrupted(interruption, prepareSdks(options.sdk, say));
@@ -133,17 +133,6 @@ async function versionsTold(paths: Summary["paths"], folder: string): Promise<st
     if (!rows) return [];
     await writeFile(path.join(folder, "sdk-versions.md"), versionsAsMarkdown(rows, versionNotes(paths)));
     return ["", ...versionsAsText(rows), ""];
-}
-
-/** Installs what is missing. */
-async function prepare(
-    parts: Parts,
-    { app, browser }: Needs,
-    { headed }: Pick<RunOptions, "headed">,
-    say: Progress,
-): Promise<void> {
-    if (app || browser) await prepareParts(parts, say, { headed });
-    else await prepareHomeserver(parts, say);
 }
 
 /** What is proven, and how. */

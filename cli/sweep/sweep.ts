@@ -19,7 +19,7 @@ import { needsOf } from "../../helpers/paths/needs.ts";
 import type { Interruption } from "../interruption.ts";
 import { unlessInterrupted } from "../interruption.ts";
 import { requireDisk } from "../run/disk.ts";
-import { chooseParts, prepareFor, prepareHomeserver, prepareParts } from "../run/parts.ts";
+import { chooseParts, prepareFor, prepareNeeded } from "../run/parts.ts";
 import { resolvePathIds } from "../run/path-ids.ts";
 import { CODES } from "../run/prove.ts";
 import { requireSpecs } from "../run/specs.ts";
@@ -59,16 +59,14 @@ export async function sweep(
     for (const line of requireSpecs([pathEntry(id, [])])) say(line);
     const root = path.resolve(results);
     await requireDisk([root, os.tmpdir()]);
-    const { app } = needsOf([pathEntry(id, [])]);
+    const needs = needsOf([pathEntry(id, [])]);
+    const { app } = needs;
     const faults = app ? asked : asked.filter((fault) => !KILLS.includes(fault));
     if (faults.length < asked.length)
         say(`without ${KILLS.join(", ")}: an SDK client in Node has its keys in memory alone`);
     const specs = { homeserver, element: app ? element : NO_ELEMENT };
     const parts = await unlessInterrupted(interruption, chooseParts(specs, say));
-    const preparing: Promise<unknown> = app
-        ? prepareParts(parts, say, { headed: false })
-        : prepareHomeserver(parts, say);
-    await unlessInterrupted(interruption, preparing);
+    await unlessInterrupted(interruption, prepareNeeded(parts, needs, say));
     await unlessInterrupted(interruption, prepareFor(paths, parts, say));
     const request = (cells: Cell[]): SuitesRequest => ({
         label: `${id}-${cells.length === 0 ? "requests" : "sweep"}`,
