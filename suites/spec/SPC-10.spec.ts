@@ -14,6 +14,7 @@ import { eventually } from "../../helpers/eventually.ts";
 import type { Json } from "../../helpers/matrix/http.ts";
 import { DEHYDRATED_DEVICES, spec } from "../../helpers/paths/catalogue/sources.ts";
 import { knownDifferences } from "../../helpers/paths/known-differences.ts";
+import { type Asking, askers, notEntitled } from "./askers.ts";
 import { dehydrate, whyNot } from "./dehydrated-device.ts";
 
 const SHARING = spec("Secrets: Sharing", "sharing");
@@ -45,12 +46,8 @@ function answersTaken(device: OlmDevice): string[] {
 }
 
 rule("SPC-10", "who is answered", async ({ says, people }) => {
-    const [alice, bob] = await Promise.all([people.olmPerson("Alice"), people.olmPerson("Bob")]);
-    const laptop = await alice.firstDevice("laptop");
-    const phone = await alice.verifiedDevice("phone", laptop);
-    const stranger = await alice.device("stranger");
-    const bobs = await bob.firstDevice("laptop");
-    await laptop.learn(alice.userId, bob.userId);
+    const all = await askers(people);
+    const { alice, laptop, phone } = all;
     const ask = (as: OlmDevice, content: Json) =>
         answeredBy(laptop, () => as.sendPlain(laptop, "m.secret.request", content));
 
@@ -67,26 +64,8 @@ rule("SPC-10", "who is answered", async ({ says, people }) => {
         expected: [id],
         seen: answersTaken(phone),
     });
-    const cases: { case: string; as: OlmDevice; content: Json; expected: string[] }[] = [
-        {
-            case: "a device that nobody has verified asks",
-            as: stranger,
-            content: askFor(SELF_SIGNING, stranger),
-            expected: [],
-        },
-        {
-            case: "it asks in the name of the verified one: that one is answered, and nobody else",
-            as: stranger,
-            content: askFor(SELF_SIGNING, phone),
-            expected: [phone.deviceId],
-        },
-        { case: "another user's device asks", as: bobs, content: askFor(SELF_SIGNING, bobs), expected: [] },
-        {
-            case: "it asks in the name of the verified one",
-            as: bobs,
-            content: askFor(SELF_SIGNING, phone),
-            expected: [],
-        },
+    const cases: Asking[] = [
+        ...notEntitled(all, (device) => askFor(SELF_SIGNING, device)),
         {
             case: "in the name of a device that there is not",
             as: phone,
