@@ -14,7 +14,7 @@ export default defineConfig({
                 extends: true,
                 test: {
                     name: "keyproof",
-                    include: ["{containers,helpers,reports,cli,package}/**/*.test.ts"],
+                    include: ["{containers,fixtures,helpers,reports,cli,package}/**/*.test.ts"],
                     exclude: [DOCKER],
                 },
             },

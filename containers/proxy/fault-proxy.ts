@@ -139,7 +139,7 @@ export class FaultProxy {
         if (!rule && !seen.endpoint.endsWith("login")) return passOn();
 
         const body = Buffer.concat(await request.toArray());
-        const exchange = this.#exchange(request, body, response);
+        const exchange = this.#exchange(request, body, response, seen.device);
         if (!rule) {
             return exchange.answer(this.#signedIn(await exchange.forward()));
         }
@@ -174,7 +174,7 @@ export class FaultProxy {
         return matching.find(({ nth, matched }) => nth === undefined || nth === matched);
     }
 
-    #exchange(request: IncomingMessage, body: Buffer, response: ServerResponse): Exchange {
+    #exchange(request: IncomingMessage, body: Buffer, response: ServerResponse, device: string | undefined): Exchange {
         const { method = "GET", url = "/" } = request;
         const headers = new Headers();
         for (const [name, value] of Object.entries(request.headers)) {
@@ -184,6 +184,7 @@ export class FaultProxy {
             method,
             url,
             endpoint: endpointOf(url),
+            device,
             body,
             forward: async (changed = {}) => {
                 const sent = changed.body ?? body;
