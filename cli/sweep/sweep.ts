@@ -18,6 +18,7 @@ import { catalogue, pathEntry } from "../../helpers/paths/catalogue.ts";
 import { needsOf } from "../../helpers/paths/needs.ts";
 import type { Interruption } from "../interruption.ts";
 import { unlessInterrupted } from "../interruption.ts";
+import { chooseVariant, variantsOf } from "../repro/variants.ts";
 import { requireDisk } from "../run/disk.ts";
 import { chooseParts, prepareFor, prepareNeeded } from "../run/parts.ts";
 import { resolvePathIds } from "../run/path-ids.ts";
@@ -47,7 +48,7 @@ export interface SweepOptions {
  */
 export async function sweep(
     word: string,
-    { variant, faults: asked, requests: wanted, homeserver, element, workers, results }: SweepOptions,
+    { variant: named, faults: asked, requests: wanted, homeserver, element, workers, results }: SweepOptions,
     interruption: Interruption,
     say: Progress,
 ): Promise<number> {
@@ -57,6 +58,7 @@ export async function sweep(
     );
     const [id = word] = paths;
     for (const line of requireSpecs([pathEntry(id, [])])) say(line);
+    const variant = chooseVariant(id, named, await unlessInterrupted(interruption, variantsOf(id, undefined)));
     const root = path.resolve(results);
     await requireDisk([root, os.tmpdir()]);
     const needs = needsOf([pathEntry(id, [])]);

@@ -143,3 +143,10 @@ test("a suite that cannot be loaded is an error of the run", async () => {
     expect(summary.status).toBe("could not run");
     expect(summary.errors[0]).toBe("Error: cannot load");
 });
+
+test("where no path was to run, none is said to be missing", async () => {
+    const sabotage = { healthy: 1, healthyInElement: 0 };
+    const { stdout } = await run({ "conformance/s.spec.ts": `test("healthy: 1", () => {});` }, [], { sabotage });
+    expect(stdout).toMatch(/healthy: 1: ok/);
+    expect(stdout).not.toContain("no path ran");
+});

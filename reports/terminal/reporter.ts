@@ -90,7 +90,8 @@ export default class TerminalReporter implements Reporter {
         if (summary.paths.length > 0) for (const line of ["", ...resultTable(summary.paths)]) this.#screen.print(line);
         this.#screen.print("");
         for (const [part, what] of Object.entries(summary.target)) this.#screen.print(`${part}: ${what}`);
-        this.#screen.print(paint(SUMMARY_COLOURS[summary.status], lastWord(summary)));
+        // Where no path was to run, whoever started it has the numbers.
+        if (!this.#run.sabotage) this.#screen.print(paint(SUMMARY_COLOURS[summary.status], lastWord(summary)));
     }
 
     #tellPath(result: PathResult): void {
