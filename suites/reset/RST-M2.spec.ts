@@ -13,11 +13,18 @@ path("RST-M2", async ({ people, alice, bob, element, watch, step, newDevice, exp
     await alice.phone.signOut();
     await watch(alice, laptop);
 
-    await step('"Reset cryptographic identity"', () => laptop.encryption.resetIdentity(alice.password));
-    await step('"Set up recovery"', async () => {
-        alice.recoveryKey = await laptop.encryption.setUpRecovery();
-        await alice.untilBackedUp(sessions, laptop);
+    await step('"Reset cryptographic identity"', () => laptop.encryption.resetIdentity(alice.password), {
+        again: () => laptop.encryption.resetIdentityAgain(alice.password),
     });
+    const withKey = (key: () => Promise<string>) => async (): Promise<void> => {
+        alice.recoveryKey = await key();
+        await alice.untilBackedUp(sessions, laptop);
+    };
+    await step(
+        '"Set up recovery"',
+        withKey(() => laptop.encryption.setUpRecovery()),
+        { again: withKey(() => laptop.encryption.setUpRecoveryAgain()) },
+    );
 
     const fresh = await newDevice(alice);
     expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, changes: ["backup", "recovery key", "identity"] });

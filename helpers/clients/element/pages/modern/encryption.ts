@@ -4,7 +4,7 @@ import { type Told, takeDown } from "../../told.ts";
 import type { Settings } from "../settings.ts";
 import { enterRecoverySecret } from "../verify-this-device.ts";
 import { CHANGED_KEY, FIRST_KEY, type NewRecoveryKeyWords, newRecoveryKeyPages } from "./new-recovery-key.ts";
-import { RESETTING_IDENTITY, resetIdentityPages } from "./reset-identity.ts";
+import { CANT_CONFIRM, RESETTING_IDENTITY, resetIdentityPages } from "./reset-identity.ts";
 
 // The modern words, and those of the newest UI, which changed them in 2026: whichever the page shows.
 const SET_UP_RECOVERY = /^(Set up recovery|Get recovery key)$/;
@@ -72,6 +72,18 @@ export class EncryptionTab {
         return this.#through(this.settingUpRecovery());
     }
 
+    /**
+     * A recovery key, after a set-up that was left half-done: "Set up recovery", or "Change recovery key" where the app
+     * takes the half for the whole. @returns the recovery key
+     */
+    public async setUpRecoveryAgain(): Promise<string> {
+        const dialog = await this.#settings.open("Encryption");
+        const change = dialog.getByRole("button", { name: "Change recovery key", exact: true });
+        const offered = dialog.getByRole("button", { name: SET_UP_RECOVERY }).or(change);
+        await offered.waitFor();
+        return (await change.isVisible()) ? this.changeRecoveryKey() : this.setUpRecovery();
+    }
+
     /** "Get recovery key". @returns the recovery key */
     public getRecoveryKey(): Promise<string> {
         return this.#through(this.gettingRecoveryKey());
@@ -128,13 +140,32 @@ export class EncryptionTab {
         return new Flow(
             () => this.#open(RESET_IDENTITY),
             resetIdentityPages(this.#page, this.#dialog, RESETTING_IDENTITY, password, this.#told),
-            async () => this.#dialog.getByRole("button", { name: SET_UP_RECOVERY }).waitFor(),
+            () => this.#untilReset(),
         );
     }
 
     /** "Reset cryptographic identity", with the account's password. */
     public resetIdentity(password: string): Promise<void> {
         return this.#through(this.resettingIdentity(password));
+    }
+
+    /**
+     * "Reset cryptographic identity", after one that was left half-done. Where the tab has nothing but "Verify this device"
+     * then, its dialog leads there: "Can't confirm?".
+     */
+    public async resetIdentityAgain(password: string): Promise<void> {
+        const dialog = await this.#settings.open("Encryption");
+        const verify = dialog.getByRole("button", { name: "Verify this device", exact: true });
+        await verify.or(dialog.getByRole("button", { name: RESET_IDENTITY })).waitFor();
+        if (!(await verify.isVisible())) return this.resetIdentity(password);
+        const cantConfirm = async (): Promise<void> => {
+            await verify.click();
+            await this.#page.getByRole("button", { name: "Can't confirm?" }).click();
+        };
+        const heading = this.#page.getByRole("heading", { name: CANT_CONFIRM.heading });
+        const reset = this.#page.locator(".mx_Dialog").filter({ has: heading });
+        const pages = resetIdentityPages(this.#page, reset, CANT_CONFIRM, password, this.#told);
+        return this.#through(new Flow(cantConfirm, pages, () => this.#untilReset()));
     }
 
     /** What the tab asks for first, where something is amiss: `"Your key storage is out of sync."`. */
@@ -152,6 +183,10 @@ export class EncryptionTab {
         await this.#dialog.getByRole("button", { name: "Change recovery key" }).waitFor();
         await this.#told('"Enter recovery key" went through', { about: "recovery key accepted" });
         await this.#settings.close();
+    }
+
+    async #untilReset(): Promise<void> {
+        await this.#dialog.getByRole("button", { name: SET_UP_RECOVERY }).waitFor();
     }
 
     async #through<T>(flow: Flow<T>): Promise<T> {

@@ -16,6 +16,12 @@ export const RESETTING_IDENTITY: WarningPage = {
     heading: /^Are you sure you want to reset your (digital )?identity\?$/,
 };
 
+/** The first page of one that "Can't confirm?" leads to: it depends on whether the app still sees another way. */
+export const CANT_CONFIRM: WarningPage = {
+    title: RESETTING_IDENTITY.title,
+    heading: /^(Are you sure you want|You need) to reset your (digital )?identity\??$/,
+};
+
 /**
  * The pages of a reset of the identity, whatever led to it: the warning, and the password that the server asks for.
  *
