@@ -14,10 +14,15 @@ path("SET-M2", async ({ people, bob, element, watch, step, interrupt, newDevice,
 
     await interrupt(laptop, () => laptop.encryption.settingUpRecovery());
 
-    await step("Set up recovery", async () => {
-        carol.recoveryKey = await laptop.encryption.setUpRecovery();
+    const withKey = (key: () => Promise<string>) => async (): Promise<void> => {
+        carol.recoveryKey = await key();
         expect((await carol.api.backupVersion())?.version).toBe(before?.version);
-    });
+    };
+    await step(
+        "Set up recovery",
+        withKey(() => laptop.encryption.setUpRecovery()),
+        { again: withKey(() => laptop.encryption.setUpRecoveryAgain()) },
+    );
 
     const fresh = await newDevice(carol);
     expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, changes: ["recovery key"] });

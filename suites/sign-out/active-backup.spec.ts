@@ -51,10 +51,13 @@ for (const { id, where, title, leaving } of WAYS) {
                 await alice.untilBackedUp(sessions + 1, laptop);
             });
 
-            await step(title, async () => {
+            const leave = async (): Promise<void> => {
                 await leaving(laptop).finish();
                 await laptop.untilErased();
                 signedOut(laptop);
+            };
+            await step(title, leave, {
+                again: async () => ((await laptop.sessionEnded.isShown()) ? laptop.untilErased() : leave()),
             });
 
             const phone = await newDevice(alice);

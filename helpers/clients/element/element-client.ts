@@ -347,11 +347,26 @@ export class ElementClient implements Client {
         await this.page.goto(`${this.#app.url}/config.json`);
     }
 
-    /** Opens it again after {@link leave}, or anew. */
-    public async reopen(): Promise<void> {
+    /**
+     * Opens it again after {@link leave}, or anew.
+     *
+     * @returns "signed out" where the homeserver has ended the session: the app is at its sign-in page then
+     */
+    public async reopen(): Promise<"signed in" | "signed out"> {
         await this.leave();
         await this.page.goto(this.#app.url, { waitUntil: "commit" });
-        await untilSignedIn(this.page, this.label);
+        const ended = eventually(
+            `${this.label} to be open again`,
+            async () => {
+                if (await this.sessionEnded.isShown()) return "signed out";
+                return (await signedInOrNot(this.page)) && "signed in";
+            },
+            (answer) => answer !== undefined,
+            { limitMs: 60_000 },
+        );
+        if ((await ended) !== "signed out") return "signed in";
+        await this.sessionEnded.shown();
+        return "signed out";
     }
 
     /** Whether its tab is there still. */
@@ -429,13 +444,16 @@ export interface ElementClientOptions {
 export async function untilSignedIn(page: Page, label: string): Promise<{ userId: string; deviceId: string }> {
     const who = await eventually(
         `${label} to be signed in and synced`,
-        async () => {
-            if (await gaveUp(page).isVisible()) await page.reload();
-            return signedInAs(page);
-        },
+        () => signedInOrNot(page),
         (answer) => answer !== undefined,
         { limitMs: 60_000 },
     );
     if (!who) throw new Error(`${label} is not signed in`);
     return who;
+}
+
+/** Who is signed in, once the first sync is done; an app that gave up is loaded anew. */
+async function signedInOrNot(page: Page): ReturnType<typeof signedInAs> {
+    if (await gaveUp(page).isVisible()) await page.reload();
+    return signedInAs(page);
 }

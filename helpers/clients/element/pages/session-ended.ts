@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { type Told, takeDown } from "../told.ts";
 import { dialogTitled } from "./dialog.ts";
 import { signInOffered, untilSignedOut } from "./sign-out.ts";
@@ -18,14 +18,22 @@ export class SessionEnded {
 
     /** Waits until the app has noticed, and goes on to the sign-in page. @returns what it says; undefined where nothing */
     public async shown(): Promise<string | undefined> {
-        const dialog = dialogTitled(this.#page, "Signed Out");
-        await dialog.or(signInOffered(this.#page)).first().waitFor();
+        await this.#dialog.or(signInOffered(this.#page)).first().waitFor();
         let said: string | undefined;
-        if (await dialog.isVisible()) {
-            said = await takeDown(dialog.getByText("this session has been signed out"), this.#told);
-            await dialog.getByRole("button", { name: "OK" }).click();
+        if (await this.#dialog.isVisible()) {
+            said = await takeDown(this.#dialog.getByText("this session has been signed out"), this.#told);
+            await this.#dialog.getByRole("button", { name: "OK" }).click();
         }
         await untilSignedOut(this.#page);
         return said;
+    }
+
+    /** Whether the app has noticed by now. */
+    public async isShown(): Promise<boolean> {
+        return (await this.#dialog.isVisible()) || (await signInOffered(this.#page).isVisible());
+    }
+
+    get #dialog(): Locator {
+        return dialogTitled(this.#page, "Signed Out");
     }
 }
