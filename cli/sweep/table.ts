@@ -9,7 +9,7 @@ export type Rows = readonly (readonly string[])[];
 const LEGEND = [
     "kept: no key was lost, and the client went on by itself",
     "restart: no key was lost; the step failed, and went through once the app was opened again (an SDK's: once it was done again)",
-    "stuck: no key was lost so far, but the step failed again",
+    "stuck: no key was lost so far, but the step failed again, or a later one did",
     "K4, …: no key was lost, but these claims of the path do not hold",
     "LOST n: n sessions are lost or worse than before",
     "-: this time the client sent no such request",
