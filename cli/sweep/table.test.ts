@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { SweptCell } from "../../fixtures/cell.ts";
 import type { PathResult } from "../../fixtures/path-result.ts";
+import { knownIssues } from "../../helpers/paths/known-issues.ts";
 import { asMarkdown, asText, cellWord, notKept, sweepRows } from "./table.ts";
 
 const PUT = { method: "PUT", endpoint: "room_keys/keys", nth: 1 };
@@ -30,6 +31,8 @@ test.each<[PathResult, string]>([
     [result("stuck", { status: "broken" }), "stuck"],
     [result("stuck", { status: "broken", outcome: "lost", counts: twoLost, breaks: ["K1"] }), "LOST 2"],
     [result("by itself", { status: "broken", outcome: "lost", breaks: ["K4", "K5"] }), "K4 K5"],
+    [result("after a restart", { outcome: "documented loss", counts: twoLost }), "documented"],
+    [result("by itself", { status: "known issue", outcome: "lost", counts: twoLost, issue: knownIssues.B02 }), "B02"],
     [result("not struck", { status: "not run" }), "-"],
     [result("by itself", { status: "could not run" }), "?"],
 ])("a cell in a word: %#", (path, word) => {

@@ -12,6 +12,9 @@ const LEGEND = [
     "stuck: no key was lost so far, but the step failed again, or a later one did",
     "K4, …: no key was lost, but these claims of the path do not hold",
     "LOST n: n sessions are lost or worse than before",
+    "documented: lost is what the path's own document says, and no more",
+    "B02, …: what the known issue with that id tells of, and no more",
+    "?: it could not be judged",
     "-: this time the client sent no such request",
 ];
 
@@ -30,12 +33,14 @@ export function sweepRows(
 }
 
 /** What one cell came to, in a word: see the legend. */
-export function cellWord({ status, counts, breaks, cell }: PathResult): string {
+export function cellWord({ status, outcome, counts, breaks, issue, cell }: PathResult): string {
     if (status === "not run") return "-";
     if (status === "could not run") return "?";
     if (counts && counts.lost > 0 && status === "broken") return `LOST ${counts.lost}`;
     if (cell?.ended === "stuck") return "stuck";
     if (status === "broken") return breaks?.join(" ") ?? "broken";
+    if (issue) return issue.id;
+    if (outcome !== "kept") return "documented";
     return cell?.ended === "after a restart" ? "restart" : "kept";
 }
 
