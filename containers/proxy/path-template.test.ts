@@ -16,6 +16,10 @@ test.each([
         "/_matrix/client/v3/user/{userId}/account_data/m.secret_storage.key.{keyId}",
     ],
     [
+        "/_matrix/client/v3/user/@a:b/account_data/org.matrix.msc3890.local_notification_settings.LAPTOP",
+        "/_matrix/client/v3/user/{userId}/account_data/org.matrix.msc3890.local_notification_settings.{deviceId}",
+    ],
+    [
         "/_matrix/client/v3/user/@a:b/account_data/m.megolm_backup.v1",
         "/_matrix/client/v3/user/{userId}/account_data/m.megolm_backup.v1",
     ],

@@ -9,6 +9,7 @@ const VARIABLES: readonly (readonly [RegExp, string])[] = [
     [/(?<=\/filter\/)[^/]+$/, "{filterId}"],
     [/(?<=\/devices\/)[^/]+$/, "{deviceId}"],
     [/(?<=\/m\.secret_storage\.key\.)[^/]+$/, "{keyId}"],
+    [/(?<=\/(?:org\.matrix\.msc3890|m)\.local_notification_settings\.)[^/]+$/, "{deviceId}"],
 ];
 
 /**
