@@ -21,9 +21,9 @@ path("KS-M1", async ({ people, alice, bob, element, watch, step, interrupt, expe
         expect(await alice.api.backupVersion(), "the backup on the server").toBeUndefined();
     };
     await step('"Delete key storage"', untilDeleted, {
+        // Where it is off by then, the app has nothing more to offer.
         again: async () => {
-            if (!(await laptop.encryption.isKeyStorageOn())) await laptop.encryption.turnOnKeyStorage();
-            await untilDeleted();
+            if (await laptop.encryption.isKeyStorageOn()) await untilDeleted();
         },
     });
 
