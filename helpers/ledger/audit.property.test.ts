@@ -270,6 +270,8 @@ function noBetter(history: History, poorer: History, isAsked: (claim: Claim) => 
             continue;
         }
         const [was, is] = [before.claims[0]?.holds ?? "no", after.claims[0]?.holds ?? "no"];
+        // What is new on a device may have been that copy alone: then K8 has nothing to speak of.
+        if (claim.claim === "K8" && is === "unproven") continue;
         expect(RANK[is], `${claim.claim} was "${was}" and is "${is}"`).toBeLessThanOrEqual(RANK[was]);
         if (claim.claim !== "K1" && claim.claim !== "K2") continue;
         for (const { room, session, status } of before.sessions) {
