@@ -239,7 +239,8 @@ function endpointOf(url: string): string {
     return pathTemplate(pathname).replace(/^\/_matrix\/(?:client|media)\/[^/]+\/(?:org\.matrix\.[^/]+\/)?|^\//, "");
 }
 
-function matches(which: Which, seen: SeenRequest): boolean {
+/** Whether a request is one of those that something is about. */
+export function matches(which: Which, seen: SeenRequest): boolean {
     return (["method", "endpoint", "user", "device"] as const).every(
         (part) => which[part] === undefined || which[part] === seen[part],
     );
