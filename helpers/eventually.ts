@@ -4,7 +4,15 @@ import { setTimeout as delay } from "node:timers/promises";
 const LIMIT_MS = 60_000;
 
 /** A wait that ran into its limit. The message says what was expected, and what was seen last. */
-export class NeverHappened extends Error {}
+export class NeverHappened extends Error {
+    /** What was seen last, as JSON; undefined where nothing was. */
+    public readonly seen: string | undefined;
+
+    public constructor(message: string, seen?: string) {
+        super(message);
+        this.seen = seen;
+    }
+}
 
 /**
  * Asks again and again until the answer is as expected: for states that announce themselves by no event (a server's
@@ -27,7 +35,7 @@ export async function eventually<T>(
         if (isDone(seen)) return seen;
         if (performance.now() > deadline) {
             const text = JSON.stringify(seen, (_, value) => (value instanceof Map ? [...value] : value));
-            throw new NeverHappened(`waited ${limitMs / 1000} s for ${what}; last seen: ${text}`);
+            throw new NeverHappened(`waited ${limitMs / 1000} s for ${what}; last seen: ${text}`, text);
         }
         await delay(everyMs);
     }

@@ -11,6 +11,8 @@ export const CLAIM_WORDS: Record<ClaimCode, string> = {
     K7: "what the app tells its user about keys is so",
     K8: "every other device writes to the new backup, and reads it",
     E: "what the path is there to change of the account is changed, and nothing else",
+    H: "what the path counts on about keys is there, from the account's beginning on",
+    R: "a device that holds a message's key shows the message",
     S: "what the homeserver keeps of the account is the same, row by row",
     X: "exactly the documented keys are lost",
 };

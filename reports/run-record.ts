@@ -100,11 +100,12 @@ function pathResultsOf(test: TestCase, result: TestResult | undefined): PathResu
 
 function corrected(said: PathResult, test: TestCase, result: TestResult): PathResult {
     if (result.status === "skipped") return { ...said, status: "not run", reason: whySkipped(test) };
-    // A path that was as claimed and whose test failed after it is no green path.
+    // What failed while the test's parts were ended, its worker did not see.
     const failedAfter = (said.status === "as claimed" || said.status === "known issue") && !test.ok();
+    if (failedAfter) return { ...said, status: "stopped", reason: whyFailed(result) };
     // The worker knows only that its time was up, or that it had to end.
     const cut = said.status === "could not run" && ["timedOut", "interrupted"].includes(result.status);
-    return failedAfter || cut ? { ...said, status: "could not run", reason: whyFailed(result) } : said;
+    return cut ? { ...said, reason: whyFailed(result) } : said;
 }
 
 function unsaid(test: TestCase, result: TestResult | undefined): PathResult {

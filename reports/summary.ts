@@ -1,6 +1,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { type PathResult, parsePathResult } from "../fixtures/path-result.ts";
+import { isFailing, isUndecided } from "../fixtures/path-status.ts";
 import { list } from "./count.ts";
 import { partsOf } from "./parts-of.ts";
 import { readIfThere } from "./read-if-there.ts";
@@ -24,7 +25,7 @@ const summary = z.strictObject({
     durationMs: z.number(),
     /** What it ran against, by part, with exact versions; empty when nothing got that far. */
     target: z.record(z.string(), z.string()),
-    /** - `broken`: a claim does not hold; - `could not run`: nothing can be said of some path, or no path ran */
+    /** - `broken`: keys are lost or a claim does not hold; - `could not run`: some path has no verdict, or no path ran */
     status: z.enum(["as claimed", "broken", "could not run"]),
     paths: z.array(z.unknown().transform((value): PathResult => parsePathResult(JSON.stringify(value)))),
     tests: z.array(test),
@@ -55,12 +56,12 @@ function targetOf(paths: readonly PathResult[]): Summary["target"] {
 }
 
 function statusOf({ paths, tests, errors, interrupted }: RunOutcome): Summary["status"] {
-    if (paths.some((result) => result.status === "broken")) return "broken";
+    if (paths.some(({ status }) => isFailing(status))) return "broken";
     const ran = paths.some((result) => result.status === "as claimed" || result.status === "known issue");
     const failed =
         errors.length > 0 ||
         interrupted ||
-        paths.some((result) => result.status === "could not run") ||
+        paths.some(({ status }) => isUndecided(status)) ||
         tests.some((record) => record.status === "failed");
     return ran && !failed ? "as claimed" : "could not run";
 }

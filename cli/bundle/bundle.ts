@@ -1,6 +1,7 @@
 import path from "node:path";
 import { Problem } from "../../containers/problem.ts";
 import type { PathResult } from "../../fixtures/path-result.ts";
+import { FAILING, UNDECIDED } from "../../fixtures/path-status.ts";
 import { type Bundle, LeakError, makeBundle } from "../../reports/bundle/bundle.ts";
 import { count } from "../../reports/count.ts";
 import type { RunResults } from "../../reports/merge.ts";
@@ -62,7 +63,7 @@ async function runAndPaths(
     }
 }
 
-const NOT_AS_CLAIMED: readonly PathResult["status"][] = ["broken", "known issue", "could not run"];
+const NOT_AS_CLAIMED: readonly PathResult["status"][] = [...FAILING, "known issue", ...UNDECIDED];
 
 /** @throws Problem where the run has none of them */
 function choose({ folder, summary }: RunResults, wanted: readonly string[]): PathResult[] {

@@ -19,7 +19,7 @@ function result(A: string, B: string, more: Partial<PathResult> = {}): PathResul
     };
 }
 
-const lost = { status: "broken", counts: { sessions: 3, kept: 1, lost: 2, messages: 9, proven: 3 } } as const;
+const lost = { status: "lost", counts: { sessions: 3, kept: 1, lost: 2, messages: 9, proven: 3 } } as const;
 const issue = { id: "B06", title: "", url: "" };
 
 test.each<[PathResult, string]>([
@@ -28,7 +28,7 @@ test.each<[PathResult, string]>([
     [result("stuck", "done"), "stuck"],
     [result("done", "failed: no key; once more: failed: no key"), "stuck"],
     [result("done", "done", { status: "broken", breaks: ["K4", "K5"] }), "K4 K5"],
-    [result("done", "done", { status: "broken", reason: "IssueMended" }), "mended?"],
+    [result("done", "done", { status: "outdated", reason: "IssueGone" }), "gone?"],
     [result("done", "done", { status: "known issue", breaks: ["K5"], issue }), "K5 (B06)"],
     [result("done", "done", { ...lost, breaks: ["K1"] }), "LOST 2"],
     [result("done", "done", { status: "could not run" }), "?"],

@@ -1,4 +1,5 @@
 import type { PathResult } from "../../fixtures/path-result.ts";
+import { isFailing, isUndecided } from "../../fixtures/path-status.ts";
 import { DONE } from "../../fixtures/race.ts";
 import { columns } from "../../reports/columns.ts";
 
@@ -10,7 +11,7 @@ const LEGEND = [
     "K4, …: no key was lost, but these claims do not hold",
     "LOST n: n sessions are lost or worse than before",
     "(B13), …: as the issue with this id tells",
-    "mended?: what an issue tells of, or the race claims, did not show",
+    "gone?: the known issue did not show",
 ];
 
 const HEAD = ["order", "verdict", "A", "B"];
@@ -18,11 +19,12 @@ const HEAD = ["order", "verdict", "A", "B"];
 /** What one order came to, in a word: see the legend. */
 export function raceWord({ status, counts, breaks, issue, race }: PathResult): string {
     if (status === "not run") return "-";
-    if (status === "could not run") return "?";
+    if (isUndecided(status)) return "?";
     const known = issue ? ` (${issue.id})` : "";
     if (counts && counts.lost > 0) return `LOST ${counts.lost}${known}`;
     if (breaks) return `${breaks.join(" ")}${known}`;
-    if (status === "broken") return "mended?";
+    if (status === "outdated") return "gone?";
+    if (isFailing(status)) return "broken";
     const ends = Object.values(race?.ended ?? {});
     if (ends.some((end) => end !== DONE && !end.endsWith(DONE))) return `stuck${known}`;
     return ends.some((end) => end !== DONE) ? "again" : "kept";
@@ -48,7 +50,7 @@ function byRace(paths: readonly PathResult[]): [title: string, results: PathResu
 /** A line for each order that is not as claimed: why, and where its history is. */
 function broken(results: readonly PathResult[]): string[] {
     return results
-        .filter(({ status }) => status === "broken" || status === "could not run")
+        .filter(({ status }) => isFailing(status) || isUndecided(status))
         .map((result) => {
             const [why = ""] = (result.reason ?? "").replace(/^\w+: /, "").split("\n");
             return `${result.path} ${result.variant}: ${raceWord(result)}: ${why} (${result.folder}/history.json)`;

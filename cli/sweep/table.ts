@@ -1,5 +1,6 @@
 import { requestTitle, type SweepFault, type SweptRequest } from "../../fixtures/cell.ts";
 import type { PathResult } from "../../fixtures/path-result.ts";
+import { isFailing, isUndecided } from "../../fixtures/path-status.ts";
 import { columns } from "../../reports/columns.ts";
 
 /** A sweep's table: its first row is the head, its first column the requests. */
@@ -35,10 +36,11 @@ export function sweepRows(
 /** What one cell came to, in a word: see the legend. */
 export function cellWord({ status, outcome, counts, breaks, issue, cell }: PathResult): string {
     if (status === "not run") return "-";
-    if (status === "could not run") return "?";
-    if (counts && counts.lost > 0 && status === "broken") return `LOST ${counts.lost}`;
+    if (status === "could not run" || status === "inconclusive") return "?";
+    if (counts && counts.lost > 0 && isFailing(status)) return `LOST ${counts.lost}`;
     if (cell?.ended === "stuck") return "stuck";
-    if (status === "broken") return breaks?.join(" ") ?? "broken";
+    if (isFailing(status)) return breaks?.join(" ") ?? "broken";
+    if (status === "stopped") return "?";
     if (issue) return issue.id;
     if (outcome !== "kept") return "documented";
     return cell?.ended === "after a restart" ? "restart" : "kept";
@@ -47,7 +49,7 @@ export function cellWord({ status, outcome, counts, breaks, issue, cell }: PathR
 /** A line for each cell that is not kept: what it came to, why, and where its history is. */
 export function notKept(paths: readonly PathResult[]): string[] {
     return paths
-        .filter(({ status }) => status === "broken" || status === "could not run")
+        .filter(({ status }) => isFailing(status) || isUndecided(status))
         .map((result) => {
             const [why = ""] = (result.reason ?? "").replace(/^Error: /, "").split("\n");
             return `${cellWord(result)}: ${result.variant}: ${why} (${result.folder}/history.json)`;

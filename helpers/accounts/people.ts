@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { LoadedSdk } from "../clients/sdk/loaded-sdk.ts";
 import type { SdkClient } from "../clients/sdk/sdk-client.ts";
+import type { Observer } from "../ledger/observer.ts";
 import { AdminApi } from "../matrix/admin-api.ts";
 import { MatrixError } from "../matrix/matrix-error.ts";
 import { type AccountServer, login, loginWithoutDevice, register, setEmail } from "../matrix/registration.ts";
@@ -39,6 +40,9 @@ export class People {
     readonly #accounts = new Map<string, { userId: string; password: string }>();
     readonly #clients: SdkClient[] = [];
     readonly #olmPersons: OlmPerson[] = [];
+    readonly #observers = new Map<string, Observer>();
+    /** Begins to record someone's keys, as soon as there is an account; undefined where nobody's are recorded. */
+    public recorded: ((person: Person) => Observer) | undefined;
     #adminSession: Promise<{ accessToken: string }> | undefined;
     /** What each sent event says, by event id: the sender's own record. */
     public readonly sentTexts = new Map<string, string>();
@@ -61,11 +65,13 @@ export class People {
         this.#accounts.set(userId, { userId, password });
         const { baseUrl } = this.#server;
         const api = new UserApi(await loginWithoutDevice(baseUrl, await this.admin(), userId));
-        const who = { name, userId, password, api, sentTexts: this.sentTexts };
+        const observer = () => this.#observers.get(userId);
+        const who = { name, userId, password, api, sentTexts: this.sentTexts, observer };
         const person = await Person.signIn(this.#clientsUrl, who, this.#sdk);
         this.#clients.push(person.phone);
         // From here on it is the person who knows the password: a path may change it.
         this.#accounts.set(userId, person);
+        if (this.recorded) this.#observers.set(userId, this.recorded(person));
         if (crossSigning) await person.phone.setUpCrossSigning();
         if (recovery !== "none") {
             if (recovery === "phrase") person.phrase = `the phrase of ${name}, ${randomBytes(6).toString("hex")}`;

@@ -4,6 +4,7 @@ import { SdkClient } from "../clients/sdk/sdk-client.ts";
 import { eventually } from "../eventually.ts";
 import type { RecoverySecret } from "../ledger/backup-store.ts";
 import type { KeyHolder } from "../ledger/device-store.ts";
+import { countOn, type ObserverOf } from "../ledger/observer.ts";
 import type { RecordedAccount } from "../ledger/recorder.ts";
 import { login, type Session } from "../matrix/registration.ts";
 import type { BackupRooms, BackupVersion, UserApi } from "../matrix/user-api.ts";
@@ -17,10 +18,16 @@ const HURRY_AGAIN_AFTER_MS = 1_000;
 const BACKUP_KEY = "m.megolm_backup.v1";
 const IDENTITY = ["m.cross_signing.master", "m.cross_signing.self_signing", "m.cross_signing.user_signing"];
 
+/** How long a later wait takes once one was not met: what is missing then is missing for good, in milliseconds. */
+const AFTER_A_MISS_MS = 10_000;
+
 /** A client that can be made to begin at once the upload that it would begin some seconds from now. */
 export interface Uploader {
     hurryUploads(): Promise<void> | void;
 }
+
+/** Who signs in for the first time. */
+type SignsIn = Pick<Person, "name" | "userId" | "password" | "api" | "sentTexts"> & { observer?: ObserverOf };
 
 /** Someone with an account: what they know by heart and have written down, and the phone that is always with them. */
 export class Person implements RecordedAccount {
@@ -34,6 +41,9 @@ export class Person implements RecordedAccount {
     /** The account over plain HTTP, by a session of its own that is no device: it outlives the phone's. */
     public readonly api: UserApi;
     public readonly sentTexts: Map<string, string>;
+    /** Where what happens to this person's keys is noted, while it is. */
+    public readonly observer: ObserverOf;
+    #missed = false;
     /** The recovery key (older name: Security Key) that this person has written down. Paths put the new one here. */
     public recoveryKey: string | undefined;
     /** The Security Phrase that stands for it, where one was chosen. */
@@ -41,30 +51,24 @@ export class Person implements RecordedAccount {
     /** The rooms that a record of this person's keys is about; undefined for all. */
     public rooms: ReadonlySet<string> | undefined;
 
-    private constructor(made: Pick<Person, "name" | "userId" | "password" | "phone" | "api" | "sentTexts">) {
+    private constructor(made: SignsIn & { phone: SdkClient }) {
         this.name = made.name;
         this.userId = made.userId;
         this.password = made.password;
         this.phone = made.phone;
         this.api = made.api;
         this.sentTexts = made.sentTexts;
+        this.observer = made.observer ?? (() => undefined);
     }
 
     /** Signs an existing account's first device in. @param sdk which version it runs; default: keyproof's own */
-    public static async signIn(
-        baseUrl: string,
-        who: Pick<Person, "name" | "userId" | "password" | "api" | "sentTexts">,
-        sdk?: LoadedSdk,
-    ): Promise<Person> {
+    public static async signIn(baseUrl: string, who: SignsIn, sdk?: LoadedSdk): Promise<Person> {
         const phone = await signInSdk(baseUrl, who, phoneOf(who), sdk);
         return new Person({ ...who, phone });
     }
 
     /** The same with a session that is signed in already. */
-    public static async withPhone(
-        session: Session,
-        who: Pick<Person, "name" | "userId" | "password" | "api" | "sentTexts">,
-    ): Promise<Person> {
+    public static async withPhone(session: Session, who: SignsIn): Promise<Person> {
         const phone = await startSdk(session, who, phoneOf(who));
         return new Person({ ...who, phone });
     }
@@ -164,8 +168,11 @@ export class Person implements RecordedAccount {
      * @param uploaders devices whose uploads are hurried, beside the phone's
      */
     public async untilBackedUp(sessions: number, ...uploaders: Uploader[]): Promise<void> {
-        const count = async (): Promise<number> => (await this.api.backupVersion())?.count ?? 0;
-        await this.#untilBackup(`to hold ${sessions} sessions`, sessions, count, uploaders);
+        await this.#untilBackup(`to hold ${sessions} sessions`, sessions, () => this.#counted(), uploaders);
+    }
+
+    async #counted(): Promise<number> {
+        return (await this.api.backupVersion())?.count ?? 0;
     }
 
     /** The same for sessions whose entry says that it begins with their first message: where there were worse ones before. */
@@ -186,29 +193,52 @@ export class Person implements RecordedAccount {
         uploaders: Uploader[],
     ): Promise<void> {
         let hurried = -Infinity;
-        await eventually(
-            `${this.name}'s backup ${what}`,
-            async () => {
-                // A clock moved again and again would run every other request of the client into its time limit.
-                if (performance.now() - hurried > HURRY_AGAIN_AFTER_MS) {
-                    hurried = performance.now();
-                    for (const uploader of [this.phone, ...uploaders]) await uploader.hurryUploads();
-                }
-                return count();
-            },
-            (held) => held >= sessions,
-        );
+        const hurryAndCount = async (): Promise<number> => {
+            // A clock moved again and again would run every other request of the client into its time limit.
+            if (performance.now() - hurried > HURRY_AGAIN_AFTER_MS) {
+                hurried = performance.now();
+                for (const uploader of [this.phone, ...uploaders]) await uploader.hurryUploads();
+            }
+            return count();
+        };
+        const name = `${this.name}'s backup ${what}`;
+        await this.#countOn(name, (limit) => eventually(name, hurryAndCount, (held) => held >= sessions, limit), {
+            sessions,
+            in: "backup",
+        });
+    }
+
+    async #countOn<T>(
+        what: string,
+        wait: (limit: { limitMs?: number }) => Promise<T>,
+        holds?: Parameters<typeof countOn>[3],
+    ): Promise<void> {
+        const limit = this.#missed ? { limitMs: AFTER_A_MISS_MS } : {};
+        const noted = async (): Promise<T> => {
+            try {
+                return await wait(limit);
+            } catch (error) {
+                this.#missed = true;
+                throw error;
+            }
+        };
+        await countOn(this.observer(), what, noted, holds);
     }
 
     /** Waits until a device has the current backup's key and uploads to it: what a verified device is handed by another. */
     public async untilGivenTheBackupKey(device: KeyHolder): Promise<void> {
-        await eventually(
-            `${device.label} to have the current backup's key`,
-            async () => {
-                const current = await this.api.backupVersion();
-                return { current: current?.auth_data.public_key, ...(await device.backupStatus()) };
-            },
-            ({ current, cachedKey, uploadsTo }) => cachedKey === current && uploadsTo !== null,
+        const what = `${device.label} to have the current backup's key`;
+        const status = async () => {
+            const current = await this.api.backupVersion();
+            return { current: current?.auth_data.public_key, ...(await device.backupStatus()) };
+        };
+        await this.#countOn(what, (limit) =>
+            eventually(
+                what,
+                status,
+                ({ current, cachedKey, uploadsTo }) => cachedKey === current && uploadsTo !== null,
+                limit,
+            ),
         );
     }
 }
@@ -220,23 +250,23 @@ export class Person implements RecordedAccount {
  */
 export async function signInSdk(
     baseUrl: string,
-    { userId, password, sentTexts }: Pick<Person, "userId" | "password" | "sentTexts">,
+    who: Pick<Person, "userId" | "password" | "sentTexts"> & { observer?: ObserverOf },
     label: string,
     sdk?: LoadedSdk,
 ): Promise<SdkClient> {
-    const session = await login(baseUrl, { userId, password, deviceName: label });
-    return startSdk(session, { password, sentTexts }, label, sdk);
+    const { userId, password } = who;
+    return startSdk(await login(baseUrl, { userId, password, deviceName: label }), who, label, sdk);
 }
 
 /** The same with a session that is signed in already. */
 export function startSdk(
     session: Session,
-    { password, sentTexts }: Pick<Person, "password" | "sentTexts">,
+    { password, sentTexts, observer }: Pick<Person, "password" | "sentTexts"> & { observer?: ObserverOf },
     label: string,
     sdk?: LoadedSdk,
 ): Promise<SdkClient> {
     const onSent = (eventId: string, text: string) => sentTexts.set(eventId, text);
-    return SdkClient.start({ session, password, label, onSent, ...(sdk && { sdk }) });
+    return SdkClient.start({ session, password, label, onSent, ...(observer && { observer }), ...(sdk && { sdk }) });
 }
 
 function phoneOf({ name }: Pick<Person, "name">): string {

@@ -1,3 +1,4 @@
+import type { Client } from "../clients/client.ts";
 import type { Person } from "./person.ts";
 
 /** What {@link Room.sessionsOf} needs of a message. */
@@ -59,6 +60,16 @@ export class Room {
     /** The ids of everything sent by {@link Room.talk}, in order. */
     public get eventIds(): string[] {
         return this.messages.map(({ eventId }) => eventId);
+    }
+
+    /**
+     * Reads messages on a device: the path counts on each being shown as it was sent.
+     *
+     * @param messages default: everything sent by {@link Room.talk}
+     */
+    public async readOn(device: Pick<Client, "read">, messages: readonly WithEventId[] = this.messages): Promise<void> {
+        const ids = messages.map(({ eventId }) => eventId);
+        await device.read(this.id, ids, { expected: true });
     }
 
     /** All of it as a client shows it that can read everything, by event id. */

@@ -6,6 +6,8 @@ export type ShownMessage = { text: string } | "UTD";
 export interface ReadOptions {
     /** How long keys may take to come before a message counts as undecryptable. */
     limitMs?: number;
+    /** Whether the path counts on every message being shown as it was sent. Default: it only looks. */
+    expected?: boolean;
 }
 
 /**

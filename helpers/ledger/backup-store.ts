@@ -47,7 +47,12 @@ export class BackupStore implements Store {
         }
         const rooms = await this.#api.backupEntries(version.version);
         const entries = Object.entries(rooms).flatMap(([room, { sessions }]) =>
-            Object.entries(sessions).map(([session, entry]) => ({ room, session, sealed: entry.session_data })),
+            Object.entries(sessions).map(([session, entry]) => ({
+                room,
+                session,
+                sealed: entry.session_data,
+                first_message_index: entry.first_message_index,
+            })),
         );
         const backup = {
             version: version.version,
@@ -61,10 +66,10 @@ export class BackupStore implements Store {
 
         const keys: HeldKey[] = [];
         const unreadable: StoreReading["unreadable"] = [];
-        for (const { room, session, sealed } of entries) {
+        for (const { room, session, sealed, first_message_index } of entries) {
             try {
                 const { session_key } = openBackupEntry(sealed, privateKey);
-                keys.push({ room_id: room, session_id: session, session_key });
+                keys.push({ room_id: room, session_id: session, session_key, first_message_index });
             } catch (error) {
                 if (!(error instanceof FormatError)) throw error;
                 unreadable.push({ room, session, why: error.message });

@@ -1,4 +1,4 @@
-import type { Checkpoint, Claim, Copy, History, Notice, StoreRecord } from "./history.ts";
+import type { Checkpoint, Claim, Copy, History, HistoryEntry, Notice, StoreRecord } from "./history.ts";
 
 /**
  * A record that differs from a true one in one fault, which breaks one claim: what the run would have recorded, had the
@@ -13,6 +13,8 @@ import type { Checkpoint, Claim, Copy, History, Notice, StoreRecord } from "./hi
  * - K7: the first statement is untrue
  * - K8: at the end, one device uploads to no backup
  * - E: at the end, what was to be another is what it was; where nothing was, the backup is another
+ * - H: a store lacks what the path counts on, a wait is not met, or a message is not shown
+ * - R: a device that holds a message's key does not show it
  * - S: at the end, the homeserver lacks one row of a backup version
  * - X: at the end, one more session is lost; where all are, one of them is not
  *
@@ -73,6 +75,10 @@ function breakClaim(history: History, claim: Claim, range: readonly Checkpoint[]
             else to.account.backup = { version: "another", publicKey: "another", count: 0, etag: "", entries: 0 };
             return true;
         }
+        case "H":
+            return history.entries.some((entry) => entry.seq < to.seq && (failExpectation(entry) || hideOne(entry)));
+        case "R":
+            return history.entries.some((entry) => entry.seq < to.seq && hideOne(entry, history));
         case "S": {
             const rows = to.account.server?.versions.find(({ entries }) => entries.length > 0);
             rows?.entries.pop();
@@ -124,6 +130,36 @@ function keepOne([into]: readonly StoreRecord[], earlier: readonly StoreRecord[]
     const lost = earlier.flatMap(({ copies }) => copies)[0];
     if (!into || !lost) return false;
     into.copies.push(lost);
+    return true;
+}
+
+function failExpectation(entry: HistoryEntry): boolean {
+    if (entry.kind !== "expectation") return false;
+    if (!entry.holds) entry.met = false;
+    else if (entry.holds.sessions > 0) entry.holds.store.copies = [];
+    else return false;
+    return true;
+}
+
+/**
+ * Has a device show a message as undecryptable that it showed as it was sent.
+ *
+ * @param holdingIn where the device is given the message's key, from any store that has it; by default only what the path counts on
+ *   is hidden
+ */
+function hideOne(entry: HistoryEntry, holdingIn?: History): boolean {
+    if (entry.kind !== "shown") return false;
+    if (!holdingIn && !entry.expected) return false;
+    const proofs = (event: string) => holdingIn?.proofs.filter(({ opens }) => opens.includes(event)) ?? [];
+    const event = entry.asSent.find((one) => !holdingIn || proofs(one).length > 0);
+    if (event === undefined) return false;
+    entry.asSent = entry.asSent.filter((one) => one !== event);
+    entry.otherwise.push({ event, as: "undecryptable" });
+    const message = holdingIn?.entries.find((one) => one.kind === "message" && one.event === event);
+    const [proof] = proofs(event);
+    if (message?.kind !== "message" || !proof) return !holdingIn;
+    entry.store.copies = entry.store.copies.filter((copy) => !isSame(copy, message));
+    entry.store.copies.push({ room: message.room, session: message.session, firstKnownIndex: 0, key: proof.key });
     return true;
 }
 
@@ -182,6 +218,6 @@ function makeUntrue({ client, means }: Notice, { stores, account }: Checkpoint):
     }
 }
 
-function isSame(one: Copy, other: Copy): boolean {
+function isSame(one: Pick<Copy, "room" | "session">, other: Pick<Copy, "room" | "session">): boolean {
     return one.room === other.room && one.session === other.session;
 }

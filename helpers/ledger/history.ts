@@ -9,6 +9,8 @@ const copy = z.strictObject({
     firstKnownIndex: z.int().nonnegative(),
     /** Equal for equal key bytes; see `sessionKeyDigest`. Names the proof in `History.proofs`. */
     key: z.string(),
+    /** The first message index that the homeserver reports for a backup entry, where the key says another; null for no number. */
+    reported: z.number().nullable().optional(),
 });
 
 /** An entry that is there but that the user's key does not open, or that is no session. */
@@ -22,8 +24,10 @@ const store = z.strictObject({
     label: z.string(),
     copies: z.array(copy),
     unreadable: z.array(unreadable),
-    /** Why it could not be opened at all; its copies are then unknown, not absent. */
+    /** Why the user cannot open it with what the user has: to the user it is as good as empty. */
     closed: z.string().optional(),
+    /** Why keyproof could not read it just then: its copies are unknown, not absent. */
+    unread: z.string().optional(),
 });
 
 /** What the homeserver keeps of the account, as it answers: ids, counts and digests of rows. */
@@ -156,6 +160,49 @@ const entry = z.discriminatedUnion("kind", [
         says: z.string(),
         seen: z.string(),
     }),
+    /** What the path counts on about keys, and what was seen at the end of the wait for it. */
+    z.strictObject({
+        kind: z.literal("expectation"),
+        seq,
+        /** `"Alice's backup to hold 11 sessions"` */
+        what: z.string(),
+        met: z.boolean(),
+        /** The last thing seen, in words. */
+        seen: z.string(),
+        /** How many sessions a store is to hold, and what the oracle read in it right after the wait. */
+        holds: z.strictObject({ sessions: z.int().nonnegative(), store }).optional(),
+    }),
+    /** Entries of the key backup that the homeserver acknowledged (200): it has to hold them from then on. */
+    z.strictObject({
+        kind: z.literal("accepted"),
+        seq,
+        client: z.string(),
+        /** Method, endpoint, version, and which of the client's requests of its kind it was: `"PUT room_keys/keys (2)"`. */
+        request: z.string(),
+        sessions: z.array(z.strictObject({ room: z.string(), session: z.string() })),
+    }),
+    /** What a client showed for messages that the path read on it. */
+    z.strictObject({
+        kind: z.literal("shown"),
+        seq,
+        /** Label and id of the device. */
+        client: z.string(),
+        device: z.string(),
+        /** Events shown as they were sent. */
+        asSent: z.array(z.string()),
+        otherwise: z.array(
+            z.strictObject({
+                event: z.string(),
+                as: z.enum(["undecryptable", "another text", "not at all"]),
+                /** The app's own words in place of the message. */
+                words: z.string().optional(),
+            }),
+        ),
+        /** Whether the path counts on every message being shown as it was sent. */
+        expected: z.boolean(),
+        /** What the device held right after. */
+        store,
+    }),
     /** What every store held once the step before it was done. */
     z.strictObject({ kind: z.literal("checkpoint"), seq, name: z.string(), stores: z.array(store), account }),
 ]);
@@ -191,6 +238,10 @@ const claim = z.discriminatedUnion("claim", [
     z.strictObject({ claim: z.literal("K8"), from: z.string(), to: z.string(), devices: z.array(z.string()) }),
     /** Effect: exactly these are others at `to` than at `from`, or gone, or new; of devices, only going counts. */
     z.strictObject({ claim: z.literal("E"), from: z.string(), to: z.string(), changes: z.array(accountChange) }),
+    /** Held: everything that the path counts on about keys, from the account's beginning on, is so. */
+    z.strictObject({ claim: z.literal("H"), to: z.string() }),
+    /** Readable: where a device holds a message's key, it shows the message as it was sent. */
+    z.strictObject({ claim: z.literal("R"), to: z.string() }),
     /** Same rows: what the homeserver keeps of the account is at `to` what it was at `from`, row by row. */
     z.strictObject({ claim: z.literal("S"), from: z.string(), to: z.string() }),
     /** Documented loss: exactly what no store of `survivors` held at `from` is lost at `to`. */
@@ -229,6 +280,9 @@ export type History = z.infer<typeof history>;
 export type HistoryEntry = History["entries"][number];
 export type Notice = Extract<HistoryEntry, { kind: "notice" }>;
 export type Finding = Extract<HistoryEntry, { kind: "finding" }>;
+export type Expectation = Extract<HistoryEntry, { kind: "expectation" }>;
+export type Accepted = Extract<HistoryEntry, { kind: "accepted" }>;
+export type Shown = Extract<HistoryEntry, { kind: "shown" }>;
 export type Message = Extract<HistoryEntry, { kind: "message" }>;
 export type Checkpoint = Extract<HistoryEntry, { kind: "checkpoint" }>;
 export type StoreRecord = Checkpoint["stores"][number];

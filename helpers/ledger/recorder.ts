@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { within } from "../eventually.ts";
 import type { RoomEvent, UserApi } from "../matrix/user-api.ts";
 import { readMegolmCiphertext } from "../megolm/ciphertext.ts";
 import { DecryptionError, decryptMegolm } from "../megolm/decrypt.ts";
@@ -10,10 +11,12 @@ import type {
     AccountRecord,
     Claim,
     Copy,
+    Expectation,
     Finding,
     History,
     HistoryEntry,
     Proof,
+    Shown,
     Statement,
     StoreRecord,
 } from "./history.ts";
@@ -39,6 +42,15 @@ interface Encrypted {
     session: string;
     ciphertext: string;
 }
+
+/** What an app showed for one message: its text, or the app's words in its place; neither where it showed nothing. */
+export interface ShownText {
+    text?: string;
+    words?: string;
+}
+
+/** How long one store may take to answer where a run has failed, or is looked into beside its steps, in milliseconds. */
+const LAST_LOOK_MS = 15_000;
 
 /** An entry before it has its number. */
 type Unnumbered<E = HistoryEntry> = E extends HistoryEntry ? Omit<E, "seq"> : never;
@@ -103,21 +115,82 @@ export class Recorder {
         this.#add({ kind: "finding", ...finding });
     }
 
-    /** Notes every message that is new on the server, then reads every store. @returns its number in the history */
-    public async checkpoint(name: string): Promise<number> {
+    /**
+     * Notes what the path counted on about keys.
+     *
+     * @param what for people: `"Alice's backup to hold 11 sessions"`
+     * @param seen the last thing seen, in words
+     * @param holds how many sessions a store is to hold: it is read now; default: it is about no store
+     */
+    public async expectation(
+        what: string,
+        { met, seen, holds }: { met: boolean; seen: string; holds?: { sessions: number; in: "backup" | KeyHolder } },
+    ): Promise<void> {
+        await this.#noteMessages();
+        const entry: Omit<Expectation, "kind" | "seq"> = { what, met, seen };
+        if (holds) entry.holds = { sessions: holds.sessions, store: await this.#look(this.#storeOf(holds.in)) };
+        this.#add({ kind: "expectation", ...entry });
+    }
+
+    /** Notes what a device showed for messages, and reads its store. */
+    public async shown(
+        device: KeyHolder,
+        { messages, expected }: { messages: ReadonlyMap<string, ShownText>; expected: boolean },
+    ): Promise<void> {
+        await this.#noteMessages();
+        const store = await this.#look(this.#storeOf(device));
+        const asSent: string[] = [];
+        const otherwise: Shown["otherwise"] = [];
+        for (const [event, shown] of messages) {
+            const { text, words } = shown;
+            if (text !== undefined && text === this.#account.sentTexts.get(event)) asSent.push(event);
+            else {
+                const as = text !== undefined ? "another text" : words === undefined ? "not at all" : "undecryptable";
+                otherwise.push({ event, as, ...(words !== undefined && { words }) });
+            }
+        }
+        const { label: client, deviceId } = device;
+        this.#add({ kind: "shown", client, device: deviceId, asSent, otherwise, expected, store });
+    }
+
+    /** Notes entries of the backup that the homeserver acknowledged. */
+    public accepted(client: string, request: string, sessions: readonly { room: string; session: string }[]): void {
+        this.#add({ kind: "accepted", client, request, sessions: [...sessions] });
+    }
+
+    /**
+     * Notes every message that is new on the server, then reads every store.
+     *
+     * @param last whether a store that cannot be read any more is recorded as such
+     * @returns its number in the history
+     * @throws what kept the homeserver from being asked, or, unless it is the last look, a store from being read
+     */
+    public async checkpoint(name: string, { last = false } = {}): Promise<number> {
         await this.#noteMessages();
         const stores: StoreRecord[] = [];
         let account: Pick<AccountRecord, "backup" | "secretStorage"> = {
             backup: null,
             secretStorage: null,
         };
-        const devices = [];
+        const devices: AccountRecord["devices"] = [];
         for (const store of this.#stores.values()) {
-            let reading: StoreReading;
-            if (store instanceof BackupStore) ({ reading, account } = await store.readWithAccount());
-            else reading = await store.read();
-            if (store instanceof DeviceStore) devices.push(await store.backupStatus());
-            stores.push(this.#asRecord(store, reading));
+            if (store instanceof BackupStore) {
+                const read = await store.readWithAccount();
+                account = read.account;
+                stores.push(this.#asRecord(store, read.reading));
+            } else if (store instanceof DeviceStore) {
+                try {
+                    const both = Promise.all([store.read(), store.backupStatus()]);
+                    const [reading, status] = await (last
+                        ? within(LAST_LOOK_MS, `${store.label} to answer`, both)
+                        : both);
+                    stores.push(this.#asRecord(store, reading));
+                    devices.push(status);
+                } catch (error) {
+                    if (!last) throw error;
+                    stores.push(this.#asRecord(store, { keys: [], unreadable: [], unread: messageOf(error) }));
+                }
+            } else stores.push(this.#asRecord(store, await store.read()));
         }
         return this.#add({
             kind: "checkpoint",
@@ -130,6 +203,22 @@ export class Recorder {
                 devices,
             },
         });
+    }
+
+    #storeOf(which: "backup" | KeyHolder): Store {
+        const backup = this.#stores.get("backup");
+        if (which !== "backup") return new DeviceStore(which);
+        if (!backup) throw new Error("the record has no backup");
+        return backup;
+    }
+
+    /** Reads one store; where that fails, the record says so. */
+    async #look(store: Store): Promise<StoreRecord> {
+        try {
+            return this.#asRecord(store, await within(LAST_LOOK_MS, `${store.label} to answer`, store.read()));
+        } catch (error) {
+            return this.#asRecord(store, { keys: [], unreadable: [], unread: messageOf(error) });
+        }
     }
 
     /** What everybody can see of the account's keys. */
@@ -146,10 +235,39 @@ export class Recorder {
         return this.#entries.filter((entry) => entry.kind === "checkpoint").at(-1)?.name;
     }
 
-    /** The ids of the stores that could be opened at the last checkpoint. */
-    public get openStores(): string[] {
-        const last = this.#entries.filter((entry) => entry.kind === "checkpoint").at(-1);
-        return (last?.stores ?? []).filter(({ closed }) => closed === undefined).map(({ id }) => id);
+    /** Whether there was a look of this name. */
+    public hasCheckpoint(name: string): boolean {
+        return this.#entries.some((entry) => entry.kind === "checkpoint" && entry.name === name);
+    }
+
+    /** Whether the path counted on anything about keys so far. */
+    public get countsOnAnything(): boolean {
+        return this.#entries.some(
+            (entry) => entry.kind === "expectation" || (entry.kind === "shown" && entry.expected),
+        );
+    }
+
+    /** Whether any message was shown as it was sent, or should have been. */
+    public get showsAnything(): boolean {
+        return this.#entries.some((entry) => entry.kind === "shown" && entry.asSent.length > 0);
+    }
+
+    /** The ids of the stores of the last checkpoint. */
+    public get storesAtLast(): string[] {
+        const last = this.#entries.findLast((entry) => entry.kind === "checkpoint");
+        return (last?.kind === "checkpoint" ? last.stores : []).map(({ id }) => id);
+    }
+
+    /** The ids of the stores of any checkpoint, from one on. */
+    public storesSince(checkpoint: string): string[] {
+        const all = this.#entries.filter((entry) => entry.kind === "checkpoint");
+        const from = all.findIndex(({ name }) => name === checkpoint);
+        return [...new Set(all.slice(from).flatMap(({ stores }) => stores.map(({ id }) => id)))];
+    }
+
+    /** Whether anything of a kind is in the record. */
+    public has(kind: HistoryEntry["kind"]): boolean {
+        return this.#entries.some((entry) => entry.kind === kind);
     }
 
     /** Proves every key that any store held against every message, and closes the history. */
@@ -197,11 +315,11 @@ export class Recorder {
         return createHmac("sha256", this.#digestKey).update(text).digest("base64url").slice(0, 22);
     }
 
-    #asRecord(store: Store, { keys, unreadable, closed }: StoreReading): StoreRecord {
+    #asRecord(store: Store, { keys, unreadable, closed, unread }: StoreReading): StoreRecord {
         const broken = [...unreadable];
         const copies: Copy[] = [];
         const seen = new Set<string>();
-        for (const { room_id: room, session_id: session, session_key: key } of keys) {
+        for (const { room_id: room, session_id: session, session_key: key, first_message_index: reported } of keys) {
             try {
                 const { firstKnownIndex, sessionId } = readSessionKey(key);
                 if (sessionId !== session) throw new FormatError("session entry", `it holds session ${sessionId}`);
@@ -211,14 +329,29 @@ export class Recorder {
                 const listed = JSON.stringify([room, digest]);
                 if (seen.has(listed)) continue;
                 seen.add(listed);
-                copies.push({ room, session, firstKnownIndex, key: digest });
+                const isReported = reported === undefined || reported === firstKnownIndex;
+                copies.push({
+                    room,
+                    session,
+                    firstKnownIndex,
+                    key: digest,
+                    ...(!isReported && { reported: typeof reported === "number" ? reported : null }),
+                });
             } catch (error) {
                 if (!(error instanceof FormatError)) throw error;
                 broken.push({ room, session, why: error.message });
             }
         }
         const { id, kind, label } = store;
-        return { id, kind, label, copies, unreadable: broken, ...(closed !== undefined && { closed }) };
+        return {
+            id,
+            kind,
+            label,
+            copies,
+            unreadable: broken,
+            ...(closed !== undefined && { closed }),
+            ...(unread !== undefined && { unread }),
+        };
     }
 
     #prove(): Proof[] {
@@ -253,4 +386,8 @@ function asEncrypted(event: RoomEvent, room: string): Encrypted | undefined {
     if (event.type !== "m.room.encrypted" || algorithm !== "m.megolm.v1.aes-sha2") return undefined;
     if (typeof session !== "string" || typeof ciphertext !== "string") return undefined;
     return { event: { ...event, room_id: room }, session, ciphertext };
+}
+
+function messageOf(error: unknown): string {
+    return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
 }

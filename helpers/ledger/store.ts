@@ -2,15 +2,20 @@ import type { ExportedSession } from "../megolm/key-export.ts";
 import type { StoreRecord } from "./history.ts";
 
 /** A room key as some store holds it, key bytes included: never written anywhere. */
-export type HeldKey = Pick<ExportedSession, "room_id" | "session_id" | "session_key">;
+export interface HeldKey extends Pick<ExportedSession, "room_id" | "session_id" | "session_key"> {
+    /** The first message index that the homeserver reports for it, where it is an entry of a backup. */
+    first_message_index?: unknown;
+}
 
 /** What opening a store gave. */
 export interface StoreReading {
     keys: HeldKey[];
     /** Entries that are there but do not open. */
     unreadable: StoreRecord["unreadable"];
-    /** Why the store as a whole could not be opened; `keys` is then empty and says nothing. */
+    /** Why the user cannot open the store as a whole; `keys` is then empty. */
     closed?: string;
+    /** Why keyproof could not read it; `keys` is then empty and says nothing. */
+    unread?: string;
 }
 
 /**

@@ -51,9 +51,7 @@ test("a claim that held and is broken now is worse, and said to be", () => {
         expect.objectContaining({ path: "RST-C0", change: "worse", brokenNow: ["K1"], heldNow: [] }),
     ]);
     const lines = tellComparison(comparison);
-    expect(lines).toContain(
-        "  worse    RST-C0, without step 1: kept → BROKEN: lost  (broken now: K1; sessions lost: 0 → 2)",
-    );
+    expect(lines).toContain("  worse    RST-C0, without step 1: kept → LOST  (broken now: K1; sessions lost: 0 → 2)");
     expect(lines.at(-1)).toBe("worse: RST-C0, without step 1");
 });
 

@@ -1,3 +1,4 @@
+import { isFailing, isUndecided } from "../../fixtures/path-status.ts";
 import { partsOf } from "../parts-of.ts";
 import type { Report, ReportPath } from "../report/shape.ts";
 import { type Pair, pairsOf } from "./pairs.ts";
@@ -101,19 +102,19 @@ function comparePath([before, after]: Pair): ComparedPath {
 const NOT_RUN = "not run";
 
 function changeOf(before: Pair[0], after: Pair[1], brokenNow: string[], heldNow: string[]): Change {
-    if (brokenNow.length > 0 || (after?.status === "broken" && before !== null && before.status !== "broken")) {
+    if (brokenNow.length > 0 || (after && isFailing(after.status) && before !== null && !isFailing(before.status))) {
         return "worse";
     }
-    if (ran(before) && after?.status === "could not run") return "unknown";
+    if (ran(before) && after && isUndecided(after.status)) return "unknown";
     if (ran(before) && !ran(after)) return "went";
-    if (!ran(before) && ran(after)) return before?.status === "could not run" ? "better" : "came";
-    if (heldNow.length > 0 || (before?.status === "broken" && ran(after) && after?.status !== "broken"))
+    if (!ran(before) && ran(after)) return before && isUndecided(before.status) ? "better" : "came";
+    if (heldNow.length > 0 || (before && isFailing(before.status) && ran(after) && after && !isFailing(after.status)))
         return "better";
     return (before?.verdict ?? NOT_RUN) === (after?.verdict ?? NOT_RUN) ? "same" : "changed";
 }
 
 function ran(path: ReportPath | null): boolean {
-    return path !== null && path.status !== "not run" && path.status !== "could not run";
+    return path !== null && path.status !== "not run" && !isUndecided(path.status);
 }
 
 type Holds = "yes" | "no" | "unproven";

@@ -1,3 +1,4 @@
+import { isFailing, isUndecided } from "../../fixtures/path-status.ts";
 import { count, list } from "../count.ts";
 import { duration } from "../duration.ts";
 import { resultName } from "../result-name.ts";
@@ -36,12 +37,13 @@ const NAMED = 3;
 function headline(status: Summary["status"], runs: readonly ReportedRun[], paths: readonly PagePath[]): string {
     const worst = worstOf(runs);
     if (!worst) return "could not run: no run was given";
-    const those = paths.filter(({ result }) => result.status === status);
+    const isIt = status === "broken" ? isFailing : isUndecided;
+    const those = paths.filter(({ result }) => isIt(result.status));
     const names = [...new Set(those.map(({ result }) => resultName(result)))];
     if (status === "as claimed" || names.length === 0) return hideSecrets(lastWord(worst));
     const who = names.length > NAMED ? `${names.length} paths` : list(names);
     const one = names.length === 1;
-    if (status === "could not run") return `could not tell: ${who} could not run`;
+    if (status === "could not run") return `inconclusive: ${who} did not come to a verdict`;
     return `broken: ${who} ${one ? "does not keep what its document promises" : "do not keep what their documents promise"}`;
 }
 

@@ -1,3 +1,4 @@
+import { isFailing, isUndecided } from "../../fixtures/path-status.ts";
 import type { ClaimVerdict } from "../../helpers/ledger/verdict.ts";
 import { CLAIM_WORDS } from "../claim-words.ts";
 import { count, list } from "../count.ts";
@@ -15,12 +16,12 @@ import { badge } from "./status.ts";
  * stands first, then what upstream knows of; what documents say is lost is a line.
  */
 export function lossesView(paths: readonly PagePath[], several: boolean): Markup {
-    const broken = paths.filter(({ result }) => result.status === "broken");
+    const broken = paths.filter(({ result }) => isFailing(result.status));
     const known = paths.filter(({ result }) => result.status === "known issue");
     const documented = paths.filter(
         ({ result }) => result.status === "as claimed" && result.outcome === "documented loss",
     );
-    const failed = paths.filter(({ result }) => result.status === "could not run");
+    const failed = paths.filter(({ result }) => isUndecided(result.status));
     return html`${part("lost", brokenTitle(broken), broken, several)}
 ${failedView(failed)}
 ${part("known", "Known upstream, and seen again", known, several)}
@@ -49,13 +50,13 @@ function card(path: PagePath, several: boolean): Markup {
     const { told } = tellFates(losses.filter(({ status }) => status !== "documented loss"));
     const claims = audited?.verdict.claims.filter(({ holds }) => holds === "no") ?? [];
     const more = told.length - TOLD;
-    return html`<article class="card ${result.status === "broken" ? "bad" : "warn"}">
+    return html`<article class="card ${isFailing(result.status) ? "bad" : "warn"}">
 <h3><a href="${linkTo(path)}">${resultName(result)}</a> ${badge(result)}</h3>
 <p class="note">${result.title}${several ? `, on ${shortTarget(target.parts)}` : undefined}</p>
 ${told.slice(0, TOLD).map((fate) => fateView(path, fate))}
 ${more > 0 ? html`<p><a href="${linkTo(path)}">${more} more like these</a></p>` : undefined}
 ${told.length === 0 ? claims.map(brokenClaim) : html`<p class="note">Claims that do not hold: ${list(claims.map(promise))}.</p>`}
-${audited ? undefined : html`<p>${result.reason}</p>`}
+${audited && result.stoppedIn === undefined ? undefined : html`<p>${hideSecrets(result.reason?.split("\n")[0] ?? "")}</p>`}
 ${issueView(result)}
 </article>
 `;
@@ -83,19 +84,19 @@ function failedView(paths: readonly PagePath[]): Markup | undefined {
     if (paths.length === 0) return undefined;
     const lines = paths.map(
         (path) =>
-            html`<li><a href="${linkTo(path)}">${resultName(path.result)}</a>: ${hideSecrets(path.result.reason?.split("\n")[0] ?? "")}</li>`,
+            html`<li><a href="${linkTo(path)}">${resultName(path.result)}</a> (${path.result.status}): ${hideSecrets(path.result.reason?.split("\n")[0] ?? "")}</li>`,
     );
-    return html`<section id="failed" aria-labelledby="failed-title"><h2 id="failed-title">What could not run</h2>
-<p class="note">Says nothing about keys.</p>
+    return html`<section id="failed" aria-labelledby="failed-title"><h2 id="failed-title">What is inconclusive</h2>
+<p class="note">These paths did not finish, or their records do not decide. No key that was seen is lost.</p>
 <ul class="failed">${lines}</ul>
 </section>`;
 }
 
-/** What upstream tells of a known issue. */
+/** The upstream issue that a failure matches. */
 export function issueView({ issue }: PagePath["result"]): Markup | undefined {
     return (
         issue &&
-        html`<p>Upstream: ${issue.id}, <a href="${issue.url}">${issue.title}</a>. Exactly what it tells of was seen.</p>`
+        html`<p>Upstream: ${issue.id}, <a href="${issue.url}">${issue.title}</a>. The failure matches this issue exactly.</p>`
     );
 }
 

@@ -131,7 +131,7 @@ test("what looks like a secret in an error is not repeated", () => {
 
 test("tells of a run in which no path ran", () => {
     const page = renderPage(runSummary([], { errors: ["Synapse did not start"] }), []);
-    expect(page).toContain("could not run: Synapse did not start");
+    expect(page).toContain("inconclusive: Synapse did not start");
     expect(page).toContain("No path ran.");
 });
 

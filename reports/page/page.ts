@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { isFailing } from "../../fixtures/path-status.ts";
 import { count } from "../count.ts";
 import { resultName } from "../result-name.ts";
 import { hideSecrets } from "../secrets/hide.ts";
@@ -79,7 +80,7 @@ ${findings(ran)}
 
 /** What is read without being asked for: all of a small run, else what is broken. */
 function isOpen({ result }: PagePath, all: readonly PagePath[]): boolean {
-    return result.status === "broken" || all.length === 1;
+    return isFailing(result.status) || all.length === 1;
 }
 
 function problems(runs: readonly ReportedRun[]): Markup | undefined {

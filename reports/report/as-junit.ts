@@ -1,3 +1,4 @@
+import { isFailing, isUndecided } from "../../fixtures/path-status.ts";
 import { html, type Markup } from "../page/html.ts";
 import { pathName, whyNot } from "./name.ts";
 import type { Report, ReportPath } from "./shape.ts";
@@ -45,13 +46,11 @@ function pathCase(report: Report, path: ReportPath): Case {
 }
 
 function pathResult(path: ReportPath): Case["result"] {
-    const { status, reason, verdict, outcome, audit } = path;
-    const lossless = outcome === "lost" && audit && audit.losses.length === 0;
+    const { status, reason, verdict } = path;
     const message = whyNot(path) || verdict;
     const details = explanation(path).join("\n");
-    if (status === "broken")
-        return { kind: "failure", type: lossless ? status : (outcome ?? status), message, details };
-    if (status === "could not run") return { kind: "error", type: status, message, details };
+    if (isFailing(status)) return { kind: "failure", type: status, message, details };
+    if (isUndecided(status)) return { kind: "error", type: status, message, details };
     if (status === "not run")
         return { kind: "skipped", type: status, message: reason ?? "no reason was given", details: "" };
     return undefined;

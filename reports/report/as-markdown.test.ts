@@ -11,17 +11,17 @@ import { sampleReport, sampleResults } from "./testing/sample.ts";
 test("begins with the verdict, what was tested, and what is not as claimed", () => {
     const lines = asMarkdown(sampleReport()).split("\n");
     expect(lines.slice(0, 12)).toEqual([
-        "## keyproof: broken: a documented path does not keep what its document promises",
+        "## keyproof: lost: a documented path loses keys that it must keep",
         "",
         "- homeserver: Synapse 1.163.2 (pypi) · element web: matrix-react-sdk 3.114.0 (classic, classic)",
         "",
-        "6 results of 5 documented paths: 2 as claimed, 1 known issue, 1 broken, 1 could not run, 1 not run. Run `2026-11-21T20-49-03-RST-C0` took 41 s.",
+        "6 results of 5 documented paths: 1 lost, 1 could not run, 1 known issue, 2 as claimed, 1 not run. Run `2026-11-21T20-49-03-RST-C0` took 41 s.",
         "",
         "### Not as claimed",
         "",
         "| path | verdict | sessions lost | why |",
         "| --- | --- | --- | --- |",
-        "| **RST-C0, without step 1** | BROKEN: lost | 2 of 3 | Lost: of 3 sessions 1 is lost and 1 is worse than before; K1 does not hold. |",
+        "| **RST-C0, without step 1** | LOST | 2 of 3 | Lost: of 3 sessions 1 is lost and 1 is worse than before; K1 does not hold. |",
         expect.stringContaining("| **RES-C1** | could not run |  | Synapse did not start: "),
     ]);
 });

@@ -1,3 +1,4 @@
+import { FAILING, isFailing, UNDECIDED } from "../../fixtures/path-status.ts";
 import { count } from "../count.ts";
 import { duration } from "../duration.ts";
 import { code, text } from "../markdown.ts";
@@ -47,10 +48,8 @@ function pathsRun({ paths }: Report): number {
     return new Set(paths.map(({ path }) => path)).size;
 }
 
-const WORST_FIRST = ["broken", "could not run"] as const;
-
 function notAsClaimed(report: Report): Part[] {
-    const bad = WORST_FIRST.flatMap((status) => report.paths.filter((path) => path.status === status));
+    const bad = [...FAILING, ...UNDECIDED].flatMap((status) => report.paths.filter((path) => path.status === status));
     const rows = bad.map((path) =>
         row([bold(report, path), text(path.verdict), lost(path), words(short(whyNot(path)))]),
     );
@@ -72,7 +71,7 @@ function short(sentence: string): string {
 
 /** What was lost in words, of paths that are not as claimed: of the others, that is as it should be. */
 function losses(report: Report): Part[] {
-    const broken = report.paths.filter(({ status, audit }) => status === "broken" && audit && audit.words.length > 0);
+    const broken = report.paths.filter(({ status, audit }) => isFailing(status) && audit && audit.words.length > 0);
     return broken.map((path, index) => ({
         name: "what was lost",
         open: `${index === 0 ? "### What was lost\n\n" : ""}**${words(pathName(report, path))}**: ${words(path.title)}\n`,

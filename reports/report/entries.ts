@@ -1,15 +1,13 @@
 import type { PathEntry } from "../../helpers/paths/path-entry.ts";
-import type { PathStatus, ReportEntry, ReportPath } from "./shape.ts";
-
-/** What a path is, where its variants or its targets differ: a broken one outweighs what nothing is known of. */
-const WORST_FIRST: readonly PathStatus[] = ["broken", "could not run", "known issue", "as claimed", "not run"];
+import { PATH_STATUSES, type ReportEntry, type ReportPath } from "./shape.ts";
 
 /** Every documented path with what it came to in a run, and why where it was not run. */
 export function entriesOf(entries: readonly PathEntry[], paths: readonly ReportPath[]): ReportEntry[] {
     return entries.map((entry) => {
         const results = paths.flatMap(({ path }, index) => (path === entry.id ? [index] : []));
         const its = results.flatMap((index) => paths[index] ?? []);
-        const status = WORST_FIRST.find((candidate) => its.some((path) => path.status === candidate)) ?? "not run";
+        // Where variants or targets differ, the worst one counts.
+        const status = PATH_STATUSES.find((candidate) => its.some((path) => path.status === candidate)) ?? "not run";
         const why = status === "not run" ? whyNotRun(entry, its) : undefined;
         const { id, title, area, client, generations, sources, claims, proof } = entry;
         return {

@@ -1,3 +1,4 @@
+import { isFailing } from "../../fixtures/path-status.ts";
 import { shortTarget } from "../terminal/table.ts";
 import type { Report, ReportPath } from "./shape.ts";
 
@@ -13,8 +14,11 @@ export function pathName({ targets }: Report, { path, variant, target }: ReportP
 }
 
 /** Why a result is not as claimed, in a line: what was lost, or what else went wrong; empty where nobody said. */
-export function whyNot({ status, outcome, reason, audit }: ReportPath): string {
+export function whyNot({ status, outcome, reason, stoppedIn, audit }: ReportPath): string {
     const failed = reason?.split("\n")[0];
-    // What a path that could not run was found to have kept is no verdict on it.
-    return (status === "broken" && outcome === "lost" ? audit?.line : failed) ?? failed ?? audit?.line ?? "";
+    if (!isFailing(status) || outcome !== "lost") return failed ?? audit?.line ?? "";
+    // A path that stopped says in its second sentence where and why.
+    return [audit?.line ?? failed, stoppedIn !== undefined && failed?.match(/The path stopped in .*/)?.[0]]
+        .filter(Boolean)
+        .join(" ");
 }

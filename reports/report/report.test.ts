@@ -23,7 +23,7 @@ test("says what was lost, when, and where it was last", () => {
         path: "RST-C0",
         variant: "without step 1",
         area: "reset",
-        status: "broken",
+        status: "lost",
         target: 0,
     });
     expect(broken?.audit?.losses).toEqual([
@@ -58,7 +58,7 @@ test("has every entry of the catalogue, with what it came to and why it was not 
     const of = (id: string) => entries.find((entry) => entry.id === id);
     expect(entries.map(({ id }) => id)).toEqual(catalogue.map(({ id }) => id));
     // Two results, of which the worse counts.
-    expect(of("RST-C0")).toMatchObject({ status: "broken", results: [0, 2] });
+    expect(of("RST-C0")).toMatchObject({ status: "lost", results: [0, 2] });
     expect(of("RST-C0")).not.toHaveProperty("why");
     expect(of("OUT-C1")).toMatchObject({ status: "known issue" });
     expect(of("EXP-M1")).toMatchObject({ status: "not run", why: "documented for the modern UI" });
@@ -80,10 +80,14 @@ test("names each target once, and none for what got to none", () => {
 
 test("counts results by status", () => {
     expect(sampleReport().counts).toEqual({
-        "as claimed": 2,
-        "known issue": 1,
-        broken: 1,
+        lost: 1,
+        broken: 0,
+        outdated: 0,
+        inconclusive: 0,
+        stopped: 0,
         "could not run": 1,
+        "known issue": 1,
+        "as claimed": 2,
         "not run": 1,
     });
 });

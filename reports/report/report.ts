@@ -73,7 +73,8 @@ function reportPath(
     targets: readonly Target[],
     entries: readonly PathEntry[],
 ): ReportPath {
-    const { path, variant, title, status, outcome, reason, issue, findings, rules, durationMs, folder } = result;
+    const { path, variant, title, status, outcome, reason, stoppedIn, issue, findings, rules, durationMs, folder } =
+        result;
     const area = entries.find(({ id }) => id === path)?.area;
     const target = targets.findIndex((candidate) => nameOf(candidate) === nameOf(result.target));
     return {
@@ -86,6 +87,7 @@ function reportPath(
         ...(outcome && { outcome }),
         verdict: verdictOf(result),
         ...(reason !== undefined && { reason }),
+        ...(stoppedIn !== undefined && { stoppedIn }),
         ...(issue && { issue }),
         findings,
         ...(rules && { rules }),

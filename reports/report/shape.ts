@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { PATH_STATUSES, type PathStatus } from "../../fixtures/path-status.ts";
 import { ruleAnswer } from "../../helpers/paths/rule-answer.ts";
 
+export { PATH_STATUSES, type PathStatus };
+
 /** What a path, or a catalogue entry, came to in a run. */
-export const PATH_STATUSES = ["as claimed", "known issue", "broken", "could not run", "not run"] as const;
 const pathStatus = z.enum(PATH_STATUSES);
-export type PathStatus = (typeof PATH_STATUSES)[number];
 
 const count = z.int().nonnegative();
 const link = z.strictObject({ title: z.string(), url: z.string() });
@@ -99,7 +100,8 @@ const path = z.strictObject({
         .optional()
         .describe("what the audit found, whatever the path promises; absent where there was none"),
     verdict: z.string().describe("the status in the words of the table that ends a run"),
-    reason: z.string().optional().describe("why it is broken, could not run, or was not run"),
+    reason: z.string().optional().describe("why it is not as claimed, or was not run"),
+    stoppedIn: z.string().optional().describe("the step in which the path stopped before its end"),
     issue: z
         .strictObject({ id: z.string(), title: z.string(), url: z.string() })
         .optional()
@@ -139,7 +141,7 @@ const test = z.strictObject({
 });
 
 /** The format's name: a change that a reader of the old one would stumble over makes it another. */
-export const REPORT_FORMAT = "keyproof-report/1";
+export const REPORT_FORMAT = "keyproof-report/2";
 
 const report = z
     .strictObject({
@@ -161,10 +163,14 @@ const report = z
             .describe("what was tested, with exact versions by part: homeserver, element web, browser"),
         counts: z
             .strictObject({
-                "as claimed": count,
-                "known issue": count,
+                lost: count,
                 broken: count,
+                outdated: count,
+                inconclusive: count,
+                stopped: count,
                 "could not run": count,
+                "known issue": count,
+                "as claimed": count,
                 "not run": count,
             })
             .describe("results of paths by status; a path may have several: variants, targets"),

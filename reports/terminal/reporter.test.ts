@@ -62,7 +62,7 @@ test("a broken path, one whose test fails after its verdict, and one without a v
     expect(summary.status).toBe("broken");
     expect(summary.paths.map(({ path, variant, status, reason }) => [path, variant, status, reason])).toEqual([
         ["A-1", "without step 1", "broken", "keys are lost"],
-        ["B-1", undefined, "could not run", "Error: the server is gone"],
+        ["B-1", undefined, "stopped", "Error: the server is gone"],
         ["C-1", "twice", "could not run", "Error: no button"],
     ]);
     expect(stdout).toContain("    Error: no button");
@@ -121,7 +121,7 @@ test("paths do not run on a client that does not conform: that is no verdict on 
     });
     expect(summary.status).toBe("could not run");
     expect(summary.paths).toMatchObject([{ path: "RST-C0", status: "could not run" }]);
-    expect(stdout).toContain("could not run: conformance failed (signs in): Error: no form");
+    expect(stdout).toContain("inconclusive: conformance failed (signs in): Error: no form");
 });
 
 test("a path that was asked for and that no test is about is told of", async () => {

@@ -128,7 +128,11 @@ export default class TerminalReporter implements Reporter {
 const PATH_COLOURS: Record<PathResult["status"], Colour> = {
     "as claimed": "green",
     "known issue": "yellow",
+    lost: "red",
     broken: "red",
+    outdated: "red",
+    inconclusive: "yellow",
+    stopped: "yellow",
     "could not run": "yellow",
     "not run": "dim",
 };

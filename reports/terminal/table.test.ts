@@ -19,9 +19,9 @@ test("a target is told in short, by what tells one from another", () => {
 
 test("where no key is lost, names what is broken", () => {
     const broken = { status: "broken", outcome: "lost", breaks: ["K5", "E"] } as const;
-    const counts = { sessions: 3, kept: 1, lost: 2, messages: 6, proven: 2 };
     expect(verdictOf(pathResult({ ...broken, breaks: [...broken.breaks] }))).toBe("BROKEN: K5 and E");
-    expect(verdictOf(pathResult({ ...broken, breaks: [...broken.breaks], counts }))).toBe("BROKEN: lost");
+    expect(verdictOf(pathResult({ status: "lost", outcome: "lost", breaks: ["K1"] }))).toBe("LOST");
+    expect(verdictOf(pathResult({ status: "stopped", outcome: "kept" }))).toBe("stopped");
 });
 
 test("has a line a path, and says below why one is not as claimed", () => {
@@ -34,7 +34,7 @@ test("has a line a path, and says below why one is not as claimed", () => {
         }),
         pathResult({
             path: "RST-C1",
-            status: "broken",
+            status: "lost",
             outcome: "lost",
             reason: "keys are lost, not kept\n  K1 is broken:",
         }),
@@ -45,10 +45,10 @@ test("has a line a path, and says below why one is not as claimed", () => {
         "──────  ──────────────  ─────────────────────────────────────  ────────────────  ─────────  ────",
         "RST-C0                  Synapse 1.163.2 · Element Web 1.11.82  kept              3/0        34 s",
         "RST-C0  without step 1  Synapse 1.163.2 · Element Web 1.11.82  lost, as claimed  1/2        34 s",
-        "RST-C1                  Synapse 1.163.2 · Element Web 1.11.82  BROKEN: lost      3/0        34 s",
+        "RST-C1                  Synapse 1.163.2 · Element Web 1.11.82  LOST              3/0        34 s",
         "RST-M1                                                         not run",
         "",
-        "BROKEN: lost: RST-C1: keys are lost, not kept",
+        "LOST: RST-C1: keys are lost, not kept",
         "not run: RST-M1: needs the modern UI",
     ]);
 });
@@ -62,10 +62,10 @@ test.each([
         "could not run: RST-C0, without step 1: no button",
         runSummary([pathResult({ variant: "without step 1", status: "could not run", reason: "no button\nat x.ts" })]),
     ],
-    ["could not run: the run was ended before it was done", runSummary([], { interrupted: true })],
-    ["could not run: worker died", runSummary([pathResult()], { errors: ["worker died"] })],
+    ["inconclusive: the run was ended before it was done", runSummary([], { interrupted: true })],
+    ["inconclusive: worker died", runSummary([pathResult()], { errors: ["worker died"] })],
     [
-        "could not run: conformance failed (signs in): no button",
+        "inconclusive: conformance failed (signs in): no button",
         runSummary([], {
             tests: [
                 { project: "conformance", title: "signs in", status: "failed", reason: "no button", durationMs: 1 },

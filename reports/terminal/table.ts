@@ -1,4 +1,5 @@
 import type { PathResult } from "../../fixtures/path-result.ts";
+import { isUndecided } from "../../fixtures/path-status.ts";
 import { columns, GAP, widthsOf } from "../columns.ts";
 import { count, list } from "../count.ts";
 import { duration } from "../duration.ts";
@@ -37,13 +38,14 @@ function ruleVerdict(rules: NonNullable<PathResult["rules"]>): string {
     return known > 0 ? `differs, as is known, in ${known} of ${rules.length}` : "holds";
 }
 
-/** `"kept"`, `"lost, as claimed"`, `"known issue B01"`, `"BROKEN: lost"`, `"BROKEN: K5 and E"` where no key is lost, `"could not run"`, `"not run"`. */
-export function verdictOf({ status, outcome, issue, counts, breaks, rules }: PathResult): string {
+/** `"kept"`, `"lost, as claimed"`, `"known issue B01"`, `"LOST"`, `"BROKEN: K5 and E"` where no key is lost, `"stopped"`, `"not run"`. */
+export function verdictOf({ status, outcome, issue, breaks, rules }: PathResult): string {
     if (status === "known issue") return `known issue ${issue?.id}`;
-    if (rules && outcome === undefined && status !== "could not run") return ruleVerdict(rules);
+    if (rules && outcome === undefined && !isUndecided(status)) return ruleVerdict(rules);
     if (status === "as claimed") return outcome === undefined || outcome === "kept" ? "kept" : `${outcome}, as claimed`;
-    if (status === "broken" && outcome === "lost" && counts?.lost === 0 && breaks) return `BROKEN: ${list(breaks)}`;
-    if (status === "broken") return outcome ? `BROKEN: ${outcome}` : "BROKEN";
+    if (status === "lost") return "LOST";
+    if (status === "broken") return breaks ? `BROKEN: ${list(breaks)}` : "BROKEN";
+    if (status === "outdated") return "OUTDATED: the known issue is gone";
     return status;
 }
 
@@ -101,14 +103,21 @@ export function lastWord(summary: Summary): string {
         const but = exceptions.length > 0 ? `, but for ${list(exceptions)}` : "";
         return `as claimed: every path that ran keeps what its document promises${but}`;
     }
-    if (summary.status === "broken") return "broken: a documented path does not keep what its document promises";
-    if (summary.interrupted) return "could not run: the run was ended before it was done";
+    if (summary.status === "broken") return brokenWord(paths);
+    if (summary.interrupted) return "inconclusive: the run was ended before it was done";
     const [error] = errors;
-    if (error) return `could not run: ${error}`;
+    if (error) return `inconclusive: ${error}`;
     const failed = tests.find((test) => test.status === "failed" && test.project !== "paths");
-    if (failed) return `could not run: ${failed.project} failed (${failed.title}): ${failed.reason}`;
-    const [path] = paths.filter((result) => result.status === "could not run");
-    return path ? `could not run: ${whyNot(path)}` : "could not run: no path ran";
+    if (failed) return `inconclusive: ${failed.project} failed (${failed.title}): ${failed.reason}`;
+    const [path] = paths.filter(({ status }) => isUndecided(status));
+    return path ? `${path.status}: ${whyNot(path)}` : "could not run: no path ran";
+}
+
+function brokenWord(paths: readonly PathResult[]): string {
+    if (paths.some(({ status }) => status === "lost")) return "lost: a documented path loses keys that it must keep";
+    if (paths.some(({ status }) => status === "broken"))
+        return "broken: a documented path does not keep what its document promises";
+    return "outdated: a known issue did not show; update what its path expects";
 }
 
 /** `"RST-C0, without step 1: Synapse did not start"`: the first line says what it is, the explanation has the rest. */

@@ -11,7 +11,7 @@ import { pathResult, runSummary } from "./summary.ts";
 export const kitchenResult = (changes: Partial<PathResult> = {}): PathResult =>
     pathResult({
         variant: "without step 1",
-        status: "broken",
+        status: "lost",
         outcome: "lost",
         reason: "K1 does not hold",
         counts: { sessions: 3, kept: 1, lost: 2, messages: 6, proven: 2 },
@@ -35,7 +35,7 @@ export async function makeRun(
         if (result.folder === "") continue;
         await mkdir(path.join(folder, result.folder), { recursive: true });
         await writeFile(path.join(folder, result.folder, "result.json"), JSON.stringify(result));
-        const history = histories?.[result.folder] ?? (result.status === "broken" ? kitchenHistory() : undefined);
+        const history = histories?.[result.folder] ?? (result.status === "lost" ? kitchenHistory() : undefined);
         if (history) await writeFile(path.join(folder, result.folder, "history.json"), JSON.stringify(history));
     }
     await mkdir(folder, { recursive: true });

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { BrowserContext, Page } from "@playwright/test";
 import type { StartedElementWeb } from "../../../containers/element-web/element-web.ts";
 import { eventually, NeverHappened } from "../../eventually.ts";
+import { countOn, type ObserverOf } from "../../ledger/observer.ts";
 import type { UserApi } from "../../matrix/user-api.ts";
 import { backupPublicKey } from "../../megolm/backup.ts";
 import { type ExportedSession, readExportedSessions } from "../../megolm/key-export.ts";
@@ -103,15 +104,17 @@ export class ElementClient implements Client {
     readonly #settings: Settings;
     readonly #pages: PageObjects;
     readonly #onSent: ElementClientOptions["onSent"];
+    readonly #observer: ObserverOf;
     readonly #told: Told;
 
     public constructor(
-        { context, page, app, label, pages, told, onSent }: ElementClientOptions,
+        { context, page, app, label, pages, told, onSent, observer = () => undefined }: ElementClientOptions,
         who: { userId: string; deviceId: string },
     ) {
         this.#context = context;
         this.#app = app;
         this.#onSent = onSent;
+        this.#observer = observer;
         this.#told = told;
         this.page = page;
         this.label = label;
@@ -152,9 +155,11 @@ export class ElementClient implements Client {
     public async read(
         roomId: string,
         eventIds: readonly string[],
-        { limitMs = 20_000 }: ReadOptions = {},
+        { limitMs = 20_000, expected = false }: ReadOptions = {},
     ): Promise<Map<string, ShownMessage>> {
-        return this.room(roomId).read(eventIds, limitMs);
+        const messages = await this.room(roomId).read(eventIds, limitMs);
+        await this.#observer()?.shown(this, { messages, expected });
+        return new Map([...messages].map(([id, { text }]) => [id, text === undefined ? "UTD" : { text }]));
     }
 
     /** A room's timeline and composer, for page objects that need one. */
@@ -180,11 +185,12 @@ export class ElementClient implements Client {
 
     /** Waits until the app's own store holds so many sessions: what it fetched by itself so far. */
     public async untilHolds(sessions: number): Promise<void> {
-        await eventually(
-            `${this.label} to hold ${sessions} sessions`,
-            async () => (await this.heldSessions()).length,
-            (count) => count === sessions,
-        );
+        const what = `${this.label} to hold ${sessions} sessions`;
+        const held = async (): Promise<number> => (await this.heldSessions()).length;
+        await countOn(this.#observer(), what, () => eventually(what, held, (count) => count === sessions), {
+            sessions,
+            in: this,
+        });
     }
 
     /**
@@ -193,15 +199,16 @@ export class ElementClient implements Client {
      * @param hurried its clock is moved meanwhile: for an app that is to find out by an upload, again and again refused
      */
     public async untilConnectedToBackup({ api }: { api: UserApi }, { hurried = false } = {}): Promise<void> {
-        await eventually(
-            `${this.label} to be connected to the current backup`,
-            async () => {
-                if (hurried) await this.hurryUploads();
-                const current = (await api.backupVersion())?.version;
-                return { current, uploadsTo: (await this.backupStatus()).uploadsTo };
-            },
-            ({ current, uploadsTo }) => current !== undefined && uploadsTo === current,
-            { everyMs: hurried ? 1_000 : 50 },
+        const what = `${this.label} to be connected to the current backup`;
+        const status = async () => {
+            if (hurried) await this.hurryUploads();
+            const current = (await api.backupVersion())?.version;
+            return { current, uploadsTo: (await this.backupStatus()).uploadsTo };
+        };
+        const isConnected = ({ current, uploadsTo }: Awaited<ReturnType<typeof status>>): boolean =>
+            current !== undefined && uploadsTo === current;
+        await countOn(this.#observer(), what, () =>
+            eventually(what, status, isConnected, { everyMs: hurried ? 1_000 : 50 }),
         );
     }
 
@@ -227,10 +234,13 @@ export class ElementClient implements Client {
 
     /** Waits until the app has the account's private cross-signing keys: after verifying by emoji they come by themselves. */
     public async untilHoldsIdentity(): Promise<void> {
-        await eventually(
-            `${this.label} to have the private cross-signing keys`,
-            () => holdsIdentity(this.page),
-            (holds) => holds,
+        const what = `${this.label} to have the private cross-signing keys`;
+        await countOn(this.#observer(), what, () =>
+            eventually(
+                what,
+                () => holdsIdentity(this.page),
+                (holds) => holds,
+            ),
         );
     }
 
@@ -438,6 +448,8 @@ export interface ElementClientOptions {
     told: Told;
     /** Is told every text this client sends. */
     onSent: (eventId: string, text: string) => void;
+    /** Where what happens to its user's keys is noted, while it is. */
+    observer?: ObserverOf;
 }
 
 /** Waits until the app in a page has done its first sync. */

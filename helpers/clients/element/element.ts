@@ -3,7 +3,9 @@ import type { StartedElementWeb } from "../../../containers/element-web/element-
 import type { Person } from "../../accounts/person.ts";
 import { eventually } from "../../eventually.ts";
 import type { Statement } from "../../ledger/history.ts";
+import { countOn, type Observer, type ObserverOf } from "../../ledger/observer.ts";
 import type { Client } from "../client.ts";
+import { UploadNotes } from "../upload-notes.ts";
 import { Camera } from "./camera.ts";
 import { ElementClient, untilSignedIn } from "./element-client.ts";
 import { type PageObjects, pageObjects } from "./page-objects.ts";
@@ -105,6 +107,7 @@ export class Element {
         const label = `${person.name}'s ${as}`;
         const { context, page } = used ? await this.#again(used) : await this.#profile();
         this.#show(page, label);
+        if (!used) noteUploads(context, label, person.observer);
         await this.#pages.signIn(page).signIn(person.userId, person.password);
         const told: Told = (text, means) => this.#told(label, text, means);
         const shown = this.#pages.verifyThisDevice({ page, told });
@@ -126,11 +129,13 @@ export class Element {
                 pages: this.#pages,
                 told,
                 onSent: (eventId, text) => person.sentTexts.set(eventId, text),
+                observer: person.observer,
             },
             who,
         );
         this.#clients.push(client);
-        if (verify === "emoji" && answeredBy === person.phone) await untilGivenSecrets(client, person.phone);
+        if (verify === "emoji" && answeredBy === person.phone)
+            await untilGivenSecrets(client, person.phone, person.observer());
         return client;
     }
 
@@ -192,12 +197,25 @@ export class Element {
 }
 
 /** Waits until a verified device was handed every secret of another: they come one by one, after the verification. */
-async function untilGivenSecrets(device: ElementClient, by: Client): Promise<void> {
-    await eventually(
-        `${device.label} to have every secret of ${by.label}`,
-        async () => ({ has: await device.heldSecrets(), of: await by.heldSecrets() }),
-        ({ has, of }) => of.every((secret) => has.includes(secret)),
+async function untilGivenSecrets(device: ElementClient, by: Client, observer: Observer | undefined): Promise<void> {
+    const what = `${device.label} to have every secret of ${by.label}`;
+    await countOn(observer, what, () =>
+        eventually(
+            what,
+            async () => ({ has: await device.heldSecrets(), of: await by.heldSecrets() }),
+            ({ has, of }) => of.every((secret) => has.includes(secret)),
+        ),
     );
+}
+
+/** Notes which entries of the backup the homeserver acknowledges to the app in a browser profile. */
+function noteUploads(context: BrowserContext, label: string, observer: ObserverOf): void {
+    const notes = new UploadNotes(label, observer);
+    context.on("response", (response) => {
+        const request = response.request();
+        const [method, url] = [request.method(), request.url()];
+        notes.answered({ method, url, body: request.postData() ?? "", status: response.status() });
+    });
 }
 
 function required(secret: string | undefined, { name }: Person, what: string): string {

@@ -7,6 +7,8 @@ import {
     type VerificationRequest,
 } from "matrix-js-sdk/lib/crypto-api/index.js";
 import { eventually } from "../../eventually.ts";
+import type { ObserverOf } from "../../ledger/observer.ts";
+import type { ShownText } from "../../ledger/recorder.ts";
 import type { Session } from "../../matrix/registration.ts";
 import { UserApi } from "../../matrix/user-api.ts";
 import { backupPublicKey } from "../../megolm/backup.ts";
@@ -15,6 +17,7 @@ import { decodeRecoveryKey } from "../../megolm/recovery-key.ts";
 import { checkSecretStorageKey } from "../../megolm/secret-storage.ts";
 import type { Client, ReadOptions, ShownMessage } from "../client.ts";
 import { secretsHeld } from "../secrets.ts";
+import { UploadNotes } from "../upload-notes.ts";
 import { sdkClock } from "./clock.ts";
 import { type LoadedSdk, ownSdk } from "./loaded-sdk.ts";
 import { SdkLog } from "./log.ts";
@@ -32,6 +35,8 @@ export interface SdkClientOptions {
     label: string;
     /** Is told every text this client sends. */
     onSent?: (eventId: string, text: string) => void;
+    /** Where what happens to its user's keys is noted, while it is. */
+    observer?: ObserverOf;
     /** Which version it runs. Default: the one that keyproof comes with. */
     sdk?: LoadedSdk;
 }
@@ -58,6 +63,8 @@ export class SdkClient implements Client {
     public readonly matrix: MatrixClient;
     readonly #password: string;
     readonly #onSent: SdkClientOptions["onSent"];
+    readonly #observer: ObserverOf;
+    readonly #uploads: UploadNotes;
     /** Every verification that this client was asked for. */
     readonly #asked: VerificationRequest[] = [];
     #secretStorageKey: Uint8Array<ArrayBuffer> | undefined;
@@ -65,19 +72,28 @@ export class SdkClient implements Client {
     /** What ends its requests when it is switched off. */
     #line = new AbortController();
 
-    private constructor({ session, password, label, onSent, sdk = ownSdk }: SdkClientOptions) {
+    private constructor({ session, password, label, onSent, observer, sdk = ownSdk }: SdkClientOptions) {
         this.label = label;
         this.userId = session.userId;
         this.deviceId = session.deviceId;
         this.#password = password;
         this.#onSent = onSent;
+        this.#observer = observer ?? (() => undefined);
+        this.#uploads = new UploadNotes(label, this.#observer);
         this.sdk = sdk;
         this.matrix = sdk.sdk.createClient({
             ...session,
             timelineSupport: true,
-            fetchFn: (input, init) => {
+            fetchFn: async (input, init) => {
                 const signals = [this.#line.signal, ...(init?.signal ? [init.signal] : [])];
-                return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+                const response = await fetch(input, { ...init, signal: AbortSignal.any(signals) });
+                this.#uploads.answered({
+                    method: init?.method ?? "GET",
+                    url: String(input instanceof Request ? input.url : input),
+                    body: init?.body,
+                    status: response.status,
+                });
+                return response;
             },
             logger: this.log.logger(),
             cryptoCallbacks: {
@@ -339,8 +355,14 @@ export class SdkClient implements Client {
     public async read(
         roomId: string,
         eventIds: readonly string[],
-        { limitMs = 15_000 }: ReadOptions = {},
+        { limitMs = 15_000, expected = false }: ReadOptions = {},
     ): Promise<Map<string, ShownMessage>> {
+        const read = await this.#read(roomId, eventIds, limitMs);
+        await this.#observer()?.shown(this, { messages: asShownTexts(eventIds, read), expected });
+        return read;
+    }
+
+    #read(roomId: string, eventIds: readonly string[], limitMs: number): Promise<Map<string, ShownMessage>> {
         return this.inTime(async (matrix) => {
             const room = matrix.getRoom(roomId);
             if (!room) throw new Error(`${this.label} is not in room ${roomId}`);
@@ -503,6 +525,17 @@ export class SdkClient implements Client {
         this.#closed = true;
         this.matrix.stopClient();
     }
+}
+
+/** What was read, with the SDK's word for what it cannot decrypt. */
+function asShownTexts(eventIds: readonly string[], read: ReadonlyMap<string, ShownMessage>): Map<string, ShownText> {
+    return new Map(
+        eventIds.map((id) => {
+            const shown = read.get(id);
+            if (shown === undefined) return [id, {}];
+            return [id, shown === "UTD" ? { words: "isDecryptionFailure()" } : shown];
+        }),
+    );
 }
 
 function asWrittenDown({ encodedPrivateKey }: { encodedPrivateKey?: string }): NewRecovery {

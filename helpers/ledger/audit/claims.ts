@@ -2,7 +2,9 @@ import type { Checkpoint, Claim, History, StoreRecord } from "../history.ts";
 import type { ClaimVerdict, SessionVerdict } from "../verdict.ts";
 import { converged } from "./convergence.ts";
 import { effect } from "./effect.ts";
+import { held } from "./held.ts";
 import type { Holdings, LedgerLine } from "./holdings.ts";
+import { readable } from "./readable.ts";
 import { sameRows } from "./same-rows.ts";
 import { truthful } from "./statements.ts";
 
@@ -35,6 +37,10 @@ export function judgeClaim(history: History, holdings: Holdings, claim: Claim): 
             return converged(holdings, claim);
         case "E":
             return effect(holdings, claim);
+        case "H":
+            return held(history, holdings, claim);
+        case "R":
+            return readable(history, holdings, claim);
         case "S":
             return sameRows(holdings, claim);
         case "X":
@@ -133,11 +139,13 @@ function completeBackup(holdings: Holdings, claim: ClaimOf<"K4">): Judgement {
     const { backup } = to.account;
     const store = to.stores.find(({ kind }) => kind === "backup");
     if (!backup || !store) return answer("no", [`there is no backup at "${to.name}"`]);
-    if (store.closed) return answer("unproven", [`the backup could not be opened: ${store.closed}`]);
+    if (store.unread) return answer("unproven", [`the backup could not be read: ${store.unread}`]);
+    if (store.closed) return answer("no", [`the user cannot open the backup: ${store.closed}`]);
 
     const because = store.unreadable.map(
         ({ room, session, why }) => `the entry of session ${session} of ${room} does not open: ${why}`,
     );
+    because.push(...misreported(store));
     if (backup.count !== backup.entries) {
         because.push(`the server counts ${backup.count} entries and lists ${backup.entries}`);
     }
@@ -160,8 +168,20 @@ function completeBackup(holdings: Holdings, claim: ClaimOf<"K4">): Judgement {
     return unproven.length > 0 ? answer("unproven", unproven) : answer("yes", []);
 }
 
+/** A client that believes the homeserver replaces a better key by a worse one, or does not restore what it could. */
+export function misreported({ copies }: StoreRecord): string[] {
+    return copies.flatMap(({ room, session, firstKnownIndex, reported }) =>
+        reported === undefined
+            ? []
+            : [
+                  `the homeserver reports that session ${session} of ${room} begins at index ${reported}, ` +
+                      `and its key begins at ${firstKnownIndex}`,
+              ],
+    );
+}
+
 function secretsAgree(holdings: Holdings, claim: ClaimOf<"K5">): Judgement {
-    const { account } = holdings.checkpoint(claim.to);
+    const { account, stores } = holdings.checkpoint(claim.to);
     const { backup, secretStorage, devices } = account;
     const because: string[] = [];
     if (!backup) because.push("there is no backup");
@@ -182,7 +202,11 @@ function secretsAgree(holdings: Holdings, claim: ClaimOf<"K5">): Judgement {
             because.push(`${label} uploads to ${uploadsTo === null ? "no backup" : `backup version ${uploadsTo}`}`);
         }
     }
-    return { claim: { claim: "K5", holds: because.length > 0 ? "no" : "yes", because }, sessions: [] };
+    if (because.length > 0) return { claim: { claim: "K5", holds: "no", because }, sessions: [] };
+    const unread = stores.flatMap(({ label, unread: why }) =>
+        why === undefined ? [] : [`${label} could not be read: ${why}`],
+    );
+    return { claim: { claim: "K5", holds: unread.length > 0 ? "unproven" : "yes", because: unread }, sessions: [] };
 }
 
 function documentedLoss(history: History, holdings: Holdings, claim: ClaimOf<"X">): Judgement {

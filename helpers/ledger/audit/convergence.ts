@@ -10,9 +10,9 @@ export function converged(holdings: Holdings, { from, to, devices }: ClaimOf<"K8
     const because: string[] = [];
     const unproven: string[] = [];
     let silent = false;
-    const closed = inBackup.find((store) => store.closed);
-    if (closed) {
-        const why = `the backup could not be opened at "${to}": ${closed.closed}`;
+    const shut = inBackup.map(({ closed, unread }) => closed ?? unread).find((why) => why !== undefined);
+    if (shut !== undefined) {
+        const why = `the backup could not be opened at "${to}": ${shut}`;
         return { claim: { claim: "K8", holds: "unproven", because: [why] }, sessions: [] };
     }
     if (!backup) because.push(`there is no backup at "${to}"`);

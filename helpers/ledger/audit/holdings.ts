@@ -42,6 +42,28 @@ export class Holdings {
         return found;
     }
 
+    /** The messages that were sent before an entry, in order. */
+    public messagesBefore(seq: number): Message[] {
+        return [...this.#messages.values()].flat().filter((message) => message.seq < seq);
+    }
+
+    /** A store's copies that open something, or are not known to open nothing. */
+    public sound(store: StoreRecord): Copy[] {
+        return store.copies.filter((copy) => !this.#isBroken(copy));
+    }
+
+    /** Whether a store has a copy that was shown to decrypt a message. */
+    public canOpen(store: StoreRecord, { room, session, event }: Message): boolean {
+        const copies = this.#bySession(store).get(sessionName({ room, session })) ?? [];
+        return copies.some((copy) => this.#opens(copy, event));
+    }
+
+    /** The title of the step that an entry belongs to; null before the first. */
+    public stepAt(seq: number): string | null {
+        const step = this.#entries.findLast((entry) => entry.kind === "step" && entry.seq < seq);
+        return step?.kind === "step" ? step.title : null;
+    }
+
     /** The checkpoints from one to another, both included. */
     public between(from: Checkpoint, to: Checkpoint): Checkpoint[] {
         return this.checkpoints.filter(({ seq }) => seq >= from.seq && seq <= to.seq);
@@ -76,7 +98,9 @@ export class Holdings {
         );
         const unopened = needed.filter(({ event }) => !copies.some((copy) => this.#opens(copy, event)));
         const nowFrom = this.readsFrom(line, counting);
-        const status = this.#status(line, copies, nowFrom, needed, unopened);
+        const seen = this.#status(line, copies, nowFrom, needed, unopened);
+        // A store that could not be read may hold what the others lack.
+        const status = seen !== "kept" && counting.some(({ unread }) => unread !== undefined) ? "unproven" : seen;
         const good = (stores: readonly StoreRecord[]) =>
             stores.filter((store) => (this.readsFrom(line, [store]) ?? Infinity) <= line.firstKnownIndex);
         const gone = status !== "kept" && status !== "unproven";

@@ -9,6 +9,7 @@ export function truthful(history: History, holdings: Holdings, { from, to }: Cla
     const [first, last] = [range[0]?.seq ?? 0, range.at(-1)?.seq ?? 0];
     const said = history.entries.filter((entry) => entry.kind === "notice" && entry.seq > first && entry.seq < last);
     const because: string[] = [];
+    const unproven: string[] = [];
     let statements = 0;
     for (const notice of said) {
         if (notice.kind !== "notice" || !notice.means) continue;
@@ -16,10 +17,20 @@ export function truthful(history: History, holdings: Holdings, { from, to }: Cla
         const before = holdings.checkpoints.findLast(({ seq }) => seq < notice.seq);
         const now = holdings.checkpoints.find(({ seq }) => seq > notice.seq);
         if (!before || !now) continue;
+        const unread = now.stores.find(
+            ({ label, kind, unread: why }) => why && (label === notice.client || kind === "backup"),
+        );
+        if (unread) {
+            unproven.push(
+                `${notice.client} said "${notice.text}", and ${unread.label} could not be read: ${unread.unread}`,
+            );
+            continue;
+        }
         const otherwise = contradicted(notice.means, notice, holdings, before, now);
         if (otherwise) because.push(`${notice.client} said "${notice.text}", and at "${now.name}" ${otherwise}`);
     }
     if (because.length > 0) return { claim: { claim: "K7", holds: "no", because }, sessions: [] };
+    if (unproven.length > 0) return { claim: { claim: "K7", holds: "unproven", because: unproven }, sessions: [] };
     if (statements > 0) return { claim: { claim: "K7", holds: "yes", because }, sessions: [] };
     return { claim: { claim: "K7", holds: "unproven", because: ["no client said anything about keys"] }, sessions: [] };
 }

@@ -47,7 +47,7 @@ export function sampleReport(results = Object.values(sampleResults)): Report {
     const paths = results.map(
         (result): ReportedPath => ({
             result,
-            audited: result.status === "broken" ? { history, verdict: audit(history) } : undefined,
+            audited: result.status === "lost" ? { history, verdict: audit(history) } : undefined,
         }),
     );
     return makeReport(runSummary(results, { errors: [NASTY] }), paths);

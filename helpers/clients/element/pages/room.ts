@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { eventually } from "../../../eventually.ts";
-import type { ShownMessage } from "../../client.ts";
+import type { ShownText } from "../../../ledger/recorder.ts";
 import { knowsRoom } from "../in-page.ts";
 
 /** A room's timeline and composer. */
@@ -29,17 +29,17 @@ export class RoomPage {
     }
 
     /** What is shown of events just now, by event id: only of those that are on the screen or near it. */
-    public async shown(): Promise<Map<string, ShownMessage>> {
+    public async shown(): Promise<Map<string, ShownText>> {
         const tiles = await this.#page.locator(".mx_RoomView_messagePanel [data-event-id]").evaluateAll((elements) =>
             elements.map((element) => ({
                 id: element.getAttribute("data-event-id") ?? "",
-                utd: element.querySelector(".mx_DecryptionFailureBody, .mx_UnknownBody") !== null,
+                utd: element.querySelector<HTMLElement>(".mx_DecryptionFailureBody, .mx_UnknownBody")?.innerText,
                 text: element.querySelector<HTMLElement>(".mx_EventTile_body")?.innerText,
             })),
         );
-        const messages = new Map<string, ShownMessage>();
+        const messages = new Map<string, ShownText>();
         for (const { id, utd, text } of tiles) {
-            if (utd) messages.set(id, "UTD");
+            if (utd !== undefined) messages.set(id, { words: utd.trim() });
             else if (text !== undefined) messages.set(id, { text });
         }
         return messages;
@@ -50,19 +50,20 @@ export class RoomPage {
      *
      * @param limitMs how long keys may take to come
      */
-    public async read(eventIds: readonly string[], limitMs: number): Promise<Map<string, ShownMessage>> {
+    public async read(eventIds: readonly string[], limitMs: number): Promise<Map<string, ShownText>> {
         await this.open();
-        const seen = new Map<string, ShownMessage>();
-        const look = async (): Promise<Map<string, ShownMessage>> => {
+        const seen = new Map<string, ShownText>();
+        const look = async (): Promise<Map<string, ShownText>> => {
             for (const [id, message] of await this.shown()) {
                 // What was read once stays read, though the tile may have been scrolled away since.
-                if (message !== "UTD" || !seen.has(id)) seen.set(id, message);
+                if (message.text !== undefined || !seen.has(id)) seen.set(id, message);
             }
             const found = eventIds.every((id) => seen.has(id));
             if (!found) await this.#scrollUp();
-            return new Map(eventIds.map((id) => [id, seen.get(id) ?? "UTD"]));
+            return new Map(eventIds.map((id) => [id, seen.get(id) ?? {}]));
         };
-        const allRead = (messages: Map<string, ShownMessage>) => ![...messages.values()].includes("UTD");
+        const allRead = (messages: Map<string, ShownText>) =>
+            [...messages.values()].every(({ text }) => text !== undefined);
         return eventually("every message to be decrypted", look, allRead, { limitMs, everyMs: 200 }).catch(look);
     }
 
