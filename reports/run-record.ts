@@ -4,6 +4,8 @@ import { stripVTControlCharacters } from "node:util";
 import type { TestCase, TestError, TestResult, TestStep } from "@playwright/test/reporter";
 import { PATH_RESULT_ATTACHMENT, type PathResult, parsePathResult } from "../fixtures/path-result.ts";
 import { OWN_PATHS, PATHS } from "../fixtures/run-config.ts";
+import type { PathEntry } from "../helpers/paths/path-entry.ts";
+import { heldToDocuments } from "./steps-done.ts";
 import { type RunOutcome, type Summary, summarise, type TestRecord } from "./summary.ts";
 
 /** Which run is recorded, and what it was asked for. */
@@ -11,6 +13,8 @@ export interface RecordedRun {
     id: string;
     /** Path ids that must each have run; empty for whatever there is. */
     paths: readonly string[];
+    /** What its paths are held to, where it ran each of their proofs: the catalogue's entries, and the project's own. */
+    documents?: readonly PathEntry[];
 }
 
 /** Gathers what a run's tests came to, from Playwright's side, and what its workers said of their paths. */
@@ -51,7 +55,8 @@ export class RunRecord {
             errors: this.#errors,
             interrupted,
         };
-        const paths = [...outcome.paths, ...this.#withoutTest(outcome.paths)].sort(byPath);
+        const all = [...outcome.paths, ...this.#withoutTest(outcome.paths)].sort(byPath);
+        const paths = heldToDocuments(all, this.#run.documents ?? []);
         return summarise({ ...outcome, paths });
     }
 

@@ -14,8 +14,7 @@ import { upgradePaths } from "./catalogue/upgrades.ts";
 import { verificationPaths } from "./catalogue/verification.ts";
 import type { PathEntry } from "./path-entry.ts";
 
-/** Every documented path. */
-export const catalogue: readonly PathEntry[] = [
+const documented = [
     ...setUpPaths,
     ...resetPaths,
     ...exportImportPaths,
@@ -30,7 +29,18 @@ export const catalogue: readonly PathEntry[] = [
     ...operatorPaths,
     ...upgradePaths,
     ...races,
-];
+] as const;
+
+/** Every documented path. */
+export const catalogue: readonly PathEntry[] = documented;
+
+type Documented = (typeof documented)[number];
+
+/** The ids of the catalogue. */
+export type PathId = Documented["id"];
+
+/** The titles of a path's documented steps; any title for a path of a project's own. */
+export type StepOf<Id extends string> = Id extends PathId ? Extract<Documented, { id: Id }>["steps"][number] : string;
 
 /**
  * The entry with an id.

@@ -69,6 +69,8 @@ export interface PathEntry {
     before: readonly string[];
     /** The document's own step titles, or the UI's own labels where it has no titles, in order. */
     steps: readonly string[];
+    /** The documented steps that no spec does, each with the reason. */
+    stepsNotDone?: Readonly<Record<string, string>>;
     /** What the document promises about keys. */
     claims: readonly ClaimCode[];
     /**

@@ -3,7 +3,8 @@ import path from "node:path";
 import { styleText } from "node:util";
 import type { FullResult, Reporter, Suite, TestCase, TestError, TestResult, TestStep } from "@playwright/test/reporter";
 import type { PathResult } from "../../fixtures/path-result.ts";
-import { readRunConfig } from "../../fixtures/run-config.ts";
+import { ownPathsOf, type RunConfig, readRunConfig } from "../../fixtures/run-config.ts";
+import { catalogue } from "../../helpers/paths/catalogue.ts";
 import { duration } from "../duration.ts";
 import { resultName } from "../result-name.ts";
 import { nameOf, RunRecord } from "../run-record.ts";
@@ -21,7 +22,11 @@ type Colour = Parameters<typeof styleText>[0];
 export default class TerminalReporter implements Reporter {
     readonly #run = readRunConfig();
     // What this machine has no test of, another may have.
-    readonly #record = new RunRecord({ id: this.#run.id, paths: this.#run.shard ? [] : this.#run.paths });
+    readonly #record = new RunRecord({
+        id: this.#run.id,
+        paths: this.#run.shard ? [] : this.#run.paths,
+        documents: isWhole(this.#run) ? [...catalogue, ...ownPathsOf(this.#run)] : [],
+    });
     readonly #running = new Map<TestCase, Running>();
     readonly #screen = new Screen(process.stdout, (columns) => {
         if (this.#running.size === 0) return "";
@@ -123,6 +128,11 @@ export default class TerminalReporter implements Reporter {
     #pass(chunk: string | Buffer): void {
         for (const line of chunk.toString().trimEnd().split("\n")) this.#screen.print(line);
     }
+}
+
+/** Whether it runs every proof of its paths: then each documented step must be done by one of them. */
+function isWhole({ only, shard, sweep, replay }: RunConfig): boolean {
+    return !only && !shard && !sweep && !replay;
 }
 
 const PATH_COLOURS: Record<PathResult["status"], Colour> = {

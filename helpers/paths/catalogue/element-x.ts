@@ -10,7 +10,7 @@ function needsRustDriver(covered: string) {
 }
 
 /** What Element X's screens ask of the Rust SDK. */
-export const elementXPaths: readonly PathEntry[] = [
+export const elementXPaths = [
     {
         id: "EX-01",
         title: "Turn off key storage on Element X",
@@ -141,4 +141,4 @@ export const elementXPaths: readonly PathEntry[] = [
         note: "start_dehydrated_devices and rehydrate_dehydrated_device.",
         proof: needsRustDriver("SDK-14 and SPC-15 rehydrate with another engine, once they run"),
     },
-];
+] as const satisfies readonly PathEntry[];

@@ -5,7 +5,7 @@ import { CLASSIC_UI, CROSS_SIGNING, MODERN_UI, NEWEST_UI, RESETTING_THE_BACKUP, 
 const KEY_EXPORTS = spec("Key exports", "key-exports");
 
 /** Writing message keys to a file, and reading them from one. */
-export const exportImportPaths: readonly PathEntry[] = [
+export const exportImportPaths = [
     {
         id: "EXP-C1",
         title: "Export the message keys to a file",
@@ -171,4 +171,4 @@ export const exportImportPaths: readonly PathEntry[] = [
         note: 'The document calls it "a temporary solution".',
         proof: onAPhone("Element iOS", "IMP-C1 imports such a file in a browser, from a button instead of a room"),
     },
-];
+] as const satisfies readonly PathEntry[];

@@ -3,7 +3,7 @@ import { automated } from "./proof.ts";
 import { CLASSIC_UI, JS_SDK_CODE, MODERN_UI, NEWEST_UI, spec } from "./sources.ts";
 
 /** Starting a session anew, and giving others the keys of what was said before. */
-export const historySharingPaths: readonly PathEntry[] = [
+export const historySharingPaths = [
     {
         id: "HIS-01",
         title: "Discard the room's outbound session",
@@ -48,4 +48,4 @@ export const historySharingPaths: readonly PathEntry[] = [
         note: "matrix-js-sdk since 41 asks for the room's keys and imports none of them; were they read, a missing await would leave out all but the first 200 (B40).",
         proof: automated,
     },
-];
+] as const satisfies readonly PathEntry[];

@@ -3,7 +3,7 @@ import { automated, writtenFromSources } from "./proof.ts";
 import { MODERN_UI, NEWEST_UI } from "./sources.ts";
 
 /** Turning key storage off and on, changing the recovery key, and mending what is out of sync. */
-export const keyStoragePaths: readonly PathEntry[] = [
+export const keyStoragePaths = [
     {
         id: "KS-M1",
         title: "Turn key storage off",
@@ -109,4 +109,4 @@ export const keyStoragePaths: readonly PathEntry[] = [
         note: "The rows are those of SET-C4, compared with the server.",
         proof: automated,
     },
-];
+] as const satisfies readonly PathEntry[];

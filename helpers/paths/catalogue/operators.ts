@@ -17,7 +17,7 @@ import {
 } from "./sources.ts";
 
 /** What operators do to a homeserver, or to an account on it. */
-export const operatorPaths: readonly PathEntry[] = [
+export const operatorPaths = [
     {
         id: "SYN-01",
         title: "Reset a user's password",
@@ -195,4 +195,4 @@ export const operatorPaths: readonly PathEntry[] = [
         note: "Nothing but the key or the phrase is left to the user.",
         proof: automated,
     },
-];
+] as const satisfies readonly PathEntry[];

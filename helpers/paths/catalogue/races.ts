@@ -17,7 +17,7 @@ const GIVEN_THE_KEY = "Enter the recovery key where it is missing";
  * What two devices of one account do at the same time, each as its document says. All orders in which the homeserver can
  * hear the requests that decide are tried.
  */
-export const races: readonly PathEntry[] = [
+export const races = [
     {
         ...race,
         id: "RAC-01",
@@ -118,4 +118,4 @@ export const races: readonly PathEntry[] = [
         steps: [`The phone: ${RESET}`, "The tablet: client.logout(true)"],
         claims: KEPT,
     },
-];
+] as const satisfies readonly PathEntry[];

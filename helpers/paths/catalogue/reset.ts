@@ -3,7 +3,7 @@ import { automated, onAPhone } from "./proof.ts";
 import { CLASSIC_UI, CROSS_SIGNING, MODERN_UI, NEWEST_UI, RESETTING_THE_BACKUP } from "./sources.ts";
 
 /** Resetting the backup, cross-signing and the cryptographic identity. */
-export const resetPaths: readonly PathEntry[] = [
+export const resetPaths = [
     {
         id: "RST-C0",
         title: "Reset the backup on classic Element Web, the whole procedure",
@@ -228,4 +228,4 @@ export const resetPaths: readonly PathEntry[] = [
         note: 'Only the keys on the device survive, as the document warns; its labels are outdated ("Chat backup" is "Encryption" now, "Turn off backup" is "Allow key storage").',
         proof: onAPhone("Element X", "KS-M1 and KS-M2 turn key storage off and on in a browser, with the same loss"),
     },
-];
+] as const satisfies readonly PathEntry[];

@@ -11,7 +11,7 @@ import {
 } from "./sources.ts";
 
 /** Getting message keys back from the backup. */
-export const restorePaths: readonly PathEntry[] = [
+export const restorePaths = [
     {
         id: "RES-C1",
         title: "Restore from Backup",
@@ -119,4 +119,4 @@ export const restorePaths: readonly PathEntry[] = [
         note: "Proven together with SDK-05, which has the guide's wording of it.",
         proof: notYetRun("it waits for the suite of the SDK's paths, with SDK-05"),
     },
-];
+] as const satisfies readonly PathEntry[];

@@ -12,7 +12,7 @@ import {
 } from "./sources.ts";
 
 /** What the SDKs' documents tell developers to call. */
-export const sdkPaths: readonly PathEntry[] = [
+export const sdkPaths = [
     {
         id: "SDK-01",
         title: "Check and enable an existing backup",
@@ -311,4 +311,4 @@ export const sdkPaths: readonly PathEntry[] = [
         note: "Element's own exporter and importer are EXP-X; spoilt files are SPC-08.",
         proof: automated,
     },
-];
+] as const satisfies readonly PathEntry[];

@@ -13,7 +13,7 @@ import {
 } from "./sources.ts";
 
 /** Setting up the backup and its recovery key. */
-export const setUpPaths: readonly PathEntry[] = [
+export const setUpPaths = [
     {
         id: "SET-C1",
         title: "Set up Secure Backup with a Security Key",
@@ -161,4 +161,4 @@ export const setUpPaths: readonly PathEntry[] = [
         note: 'Where a backup is there already it asks "A backup for messages already exists": "Unlock it" or "Delete it".',
         proof: onAPhone("Element iOS", "SET-C1 and SET-C2 set up the same backup in a browser, without that question"),
     },
-];
+] as const satisfies readonly PathEntry[];

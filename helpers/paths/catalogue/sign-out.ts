@@ -11,7 +11,7 @@ import {
 } from "./sources.ts";
 
 /** Signing out, removing sessions, passwords, and the end of an account. */
-export const signOutPaths: readonly PathEntry[] = [
+export const signOutPaths = [
     {
         id: "OUT-C1",
         title: "Sign out with an active backup",
@@ -197,4 +197,4 @@ export const signOutPaths: readonly PathEntry[] = [
         note: "Its calls are EX-07.",
         proof: onAPhone("Element X", "OUT-C1 and OUT-M1 sign out in a browser, which does not wait for uploads"),
     },
-];
+] as const satisfies readonly PathEntry[];

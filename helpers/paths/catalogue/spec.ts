@@ -25,7 +25,7 @@ export const PASSPHRASE_KEYS = spec("Secrets: Deriving keys from passphrases", "
 export const PUT_KEYS = spec("PUT /room_keys/keys", "put_matrixclientv3room_keyskeys");
 
 /** Rules of the Matrix specification that keys live by. */
-export const specPaths: readonly PathEntry[] = [
+export const specPaths = [
     {
         id: "SPC-01",
         title: "Upload to the current version of the backup only",
@@ -220,4 +220,4 @@ export const specPaths: readonly PathEntry[] = [
         note: "A proposal, not in the specification; Element Web uses it wherever the server answers.",
         proof: automated,
     },
-];
+] as const satisfies readonly PathEntry[];

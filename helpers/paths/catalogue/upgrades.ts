@@ -12,7 +12,7 @@ import {
 } from "./sources.ts";
 
 /** What becomes of keys when the app that keeps them is replaced by another version of itself. */
-export const upgradePaths: readonly PathEntry[] = [
+export const upgradePaths = [
     {
         id: "UPG-1",
         title: "Update Element Web in place",
@@ -76,4 +76,4 @@ export const upgradePaths: readonly PathEntry[] = [
         note: "The store is matrix-sdk-crypto-wasm's, whose version matrix-js-sdk chooses; its schema is migrated by the first start.",
         proof: automated,
     },
-];
+] as const satisfies readonly PathEntry[];

@@ -10,7 +10,7 @@ import {
 } from "./sources.ts";
 
 /** Verifying devices and people. */
-export const verificationPaths: readonly PathEntry[] = [
+export const verificationPaths = [
     {
         id: "VER-01",
         title: "Verify a new login by emoji",
@@ -202,4 +202,4 @@ export const verificationPaths: readonly PathEntry[] = [
             "no build at hand excludes unverified devices: it needs one of Element Web of 2026, see `keyproof element add`",
         ),
     },
-];
+] as const satisfies readonly PathEntry[];
