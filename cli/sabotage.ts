@@ -14,6 +14,10 @@ export const addSabotage: AddCommand = (program, { interruption, exit }) => {
         )
         .option("--healthy <number>", "how many healthy lives with SDK clients", parseNumber, 200)
         .option("--healthy-in-element <number>", "how many whose keys are restored in Element", parseNumber, 30)
+        .option(
+            "--losing [paths...]",
+            "only a homeserver that loses keys: through these paths, or through all that it is tried with",
+        )
         .option("--homeserver <which>", "auto | docker[:IMAGE] | pypi[:VERSION]", "auto")
         .option("--element <which>", "as for `keyproof run`", "auto")
         .option("--workers <number>", "how many at the same time", parseNumber, 2)

@@ -54,6 +54,8 @@ export interface SuitesRequest {
     upgrade?: RunConfig["upgrade"];
     /** What goes wrong on purpose. */
     sweep?: RunConfig["sweep"];
+    /** A homeserver that loses keys on purpose. */
+    losing?: RunConfig["losing"];
     /** The oracle under attack, in place of paths. */
     sabotage?: RunConfig["sabotage"];
     /** Whether what is told of the run goes to stderr: stdout is for machines. */
@@ -96,6 +98,7 @@ export async function runSuites(request: SuitesRequest, interruption: Interrupti
         ...(request.shard && { shard: request.shard }),
         ...(request.upgrade && { upgrade: request.upgrade }),
         ...(request.sweep && { sweep: request.sweep }),
+        ...(request.losing && { losing: request.losing }),
         ...(request.sabotage && { sabotage: request.sabotage }),
         ...(request.project && { project: forWorkers(request.project) }),
     };

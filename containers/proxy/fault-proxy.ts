@@ -139,7 +139,7 @@ export class FaultProxy {
         if (!rule && !seen.endpoint.endsWith("login")) return passOn();
 
         const body = Buffer.concat(await request.toArray());
-        const exchange = this.#exchange(request, body, response, seen.device);
+        const exchange = this.#exchange(request, body, response, seen);
         if (!rule) {
             return exchange.answer(this.#signedIn(await exchange.forward()));
         }
@@ -174,7 +174,12 @@ export class FaultProxy {
         return matching.find(({ nth, matched }) => nth === undefined || nth === matched);
     }
 
-    #exchange(request: IncomingMessage, body: Buffer, response: ServerResponse, device: string | undefined): Exchange {
+    #exchange(
+        request: IncomingMessage,
+        body: Buffer,
+        response: ServerResponse,
+        { device, user }: Pick<SeenRequest, "device" | "user">,
+    ): Exchange {
         const { method = "GET", url = "/" } = request;
         const headers = new Headers();
         for (const [name, value] of Object.entries(request.headers)) {
@@ -185,6 +190,7 @@ export class FaultProxy {
             url,
             endpoint: endpointOf(url),
             device,
+            user,
             body,
             forward: async (changed = {}) => {
                 const sent = changed.body ?? body;

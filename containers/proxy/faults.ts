@@ -16,6 +16,8 @@ export interface Exchange {
     readonly endpoint: string;
     /** The id of the device whose access token it carries; undefined where none was given out through the proxy. */
     readonly device: string | undefined;
+    /** The id of that device's user. */
+    readonly user: string | undefined;
     readonly body: Buffer;
     /** Sends it to the homeserver, as it is or changed, and resolves with the whole answer. */
     forward(changed?: { url?: string; body?: Buffer }): Promise<ServerAnswer>;

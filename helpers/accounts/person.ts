@@ -18,9 +18,6 @@ const HURRY_AGAIN_AFTER_MS = 1_000;
 const BACKUP_KEY = "m.megolm_backup.v1";
 const IDENTITY = ["m.cross_signing.master", "m.cross_signing.self_signing", "m.cross_signing.user_signing"];
 
-/** How long a later wait takes once one was not met: what is missing then is missing for good, in milliseconds. */
-const AFTER_A_MISS_MS = 10_000;
-
 /** A client that can be made to begin at once the upload that it would begin some seconds from now. */
 export interface Uploader {
     hurryUploads(): Promise<void> | void;
@@ -43,7 +40,6 @@ export class Person implements RecordedAccount {
     public readonly sentTexts: Map<string, string>;
     /** Where what happens to this person's keys is noted, while it is. */
     public readonly observer: ObserverOf;
-    #missed = false;
     /** The recovery key (older name: Security Key) that this person has written down. Paths put the new one here. */
     public recoveryKey: string | undefined;
     /** The Security Phrase that stands for it, where one was chosen. */
@@ -202,27 +198,15 @@ export class Person implements RecordedAccount {
             return count();
         };
         const name = `${this.name}'s backup ${what}`;
-        await this.#countOn(name, (limit) => eventually(name, hurryAndCount, (held) => held >= sessions, limit), {
-            sessions,
-            in: "backup",
-        });
-    }
-
-    async #countOn<T>(
-        what: string,
-        wait: (limit: { limitMs?: number }) => Promise<T>,
-        holds?: Parameters<typeof countOn>[3],
-    ): Promise<void> {
-        const limit = this.#missed ? { limitMs: AFTER_A_MISS_MS } : {};
-        const noted = async (): Promise<T> => {
-            try {
-                return await wait(limit);
-            } catch (error) {
-                this.#missed = true;
-                throw error;
-            }
-        };
-        await countOn(this.observer(), what, noted, holds);
+        await countOn(
+            this.observer(),
+            name,
+            (limit) => eventually(name, hurryAndCount, (held) => held >= sessions, limit),
+            {
+                sessions,
+                in: "backup",
+            },
+        );
     }
 
     /** Waits until a device has the current backup's key and uploads to it: what a verified device is handed by another. */
@@ -232,7 +216,7 @@ export class Person implements RecordedAccount {
             const current = await this.api.backupVersion();
             return { current: current?.auth_data.public_key, ...(await device.backupStatus()) };
         };
-        await this.#countOn(what, (limit) =>
+        await countOn(this.observer(), what, (limit) =>
             eventually(
                 what,
                 status,

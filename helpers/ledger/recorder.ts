@@ -52,6 +52,9 @@ export interface ShownText {
 /** How long one store may take to answer where a run has failed, or is looked into beside its steps, in milliseconds. */
 const LAST_LOOK_MS = 15_000;
 
+/** How long a later wait takes once one was not met, in milliseconds. */
+const AFTER_A_MISS_MS = 10_000;
+
 /** An entry before it has its number. */
 type Unnumbered<E = HistoryEntry> = E extends HistoryEntry ? Omit<E, "seq"> : never;
 
@@ -67,14 +70,18 @@ export class Recorder {
     #server: ServerView | undefined;
     readonly #stores = new Map<string, Store>();
     readonly #encrypted = new Map<string, Encrypted>();
+    #patience: { limitMs?: number };
     readonly #keys = new Map<string, { session: string; key: string; digest: string }>();
     // Plaintexts are short and could be guessed from a bare hash; this key dies with the run.
     readonly #digestKey = randomBytes(32);
 
+    /** @param patience how long what the path counts on may take, where that is another time than usual */
     public constructor(
         head: Pick<History, "path" | "title" | "target"> & { variant?: string },
         account: RecordedAccount,
+        patience: { limitMs?: number } = {},
     ) {
+        this.#patience = patience;
         this.#head = head;
         this.#account = account;
         this.addStore(new BackupStore(account.api, `${account.name}'s key backup`, () => account.recoverySecret()));
@@ -130,6 +137,13 @@ export class Recorder {
         const entry: Omit<Expectation, "kind" | "seq"> = { what, met, seen };
         if (holds) entry.holds = { sessions: holds.sessions, store: await this.#look(this.#storeOf(holds.in)) };
         this.#add({ kind: "expectation", ...entry });
+        // What is missing once is missing for good.
+        if (!met) this.#patience = { limitMs: Math.min(AFTER_A_MISS_MS, this.#patience.limitMs ?? Infinity) };
+    }
+
+    /** How long the next thing that the path counts on may take. */
+    public get patience(): { limitMs?: number } {
+        return this.#patience;
     }
 
     /** Notes what a device showed for messages, and reads its store. */

@@ -187,7 +187,7 @@ export class ElementClient implements Client {
     public async untilHolds(sessions: number): Promise<void> {
         const what = `${this.label} to hold ${sessions} sessions`;
         const held = async (): Promise<number> => (await this.heldSessions()).length;
-        await countOn(this.#observer(), what, () => eventually(what, held, (count) => count === sessions), {
+        await countOn(this.#observer(), what, (limit) => eventually(what, held, (count) => count === sessions, limit), {
             sessions,
             in: this,
         });
@@ -207,8 +207,8 @@ export class ElementClient implements Client {
         };
         const isConnected = ({ current, uploadsTo }: Awaited<ReturnType<typeof status>>): boolean =>
             current !== undefined && uploadsTo === current;
-        await countOn(this.#observer(), what, () =>
-            eventually(what, status, isConnected, { everyMs: hurried ? 1_000 : 50 }),
+        await countOn(this.#observer(), what, (limit) =>
+            eventually(what, status, isConnected, { everyMs: hurried ? 1_000 : 50, ...limit }),
         );
     }
 
@@ -235,11 +235,12 @@ export class ElementClient implements Client {
     /** Waits until the app has the account's private cross-signing keys: after verifying by emoji they come by themselves. */
     public async untilHoldsIdentity(): Promise<void> {
         const what = `${this.label} to have the private cross-signing keys`;
-        await countOn(this.#observer(), what, () =>
+        await countOn(this.#observer(), what, (limit) =>
             eventually(
                 what,
                 () => holdsIdentity(this.page),
                 (holds) => holds,
+                limit,
             ),
         );
     }

@@ -199,11 +199,12 @@ export class Element {
 /** Waits until a verified device was handed every secret of another: they come one by one, after the verification. */
 async function untilGivenSecrets(device: ElementClient, by: Client, observer: Observer | undefined): Promise<void> {
     const what = `${device.label} to have every secret of ${by.label}`;
-    await countOn(observer, what, () =>
+    await countOn(observer, what, (limit) =>
         eventually(
             what,
             async () => ({ has: await device.heldSecrets(), of: await by.heldSecrets() }),
             ({ has, of }) => of.every((secret) => has.includes(secret)),
+            limit,
         ),
     );
 }

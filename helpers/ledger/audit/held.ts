@@ -1,6 +1,6 @@
-import type { Accepted, Expectation, History, Message, Shown, StoreRecord } from "../history.ts";
+import type { Accepted, Checkpoint, Expectation, History, Message, Shown, StoreRecord } from "../history.ts";
 import type { SessionVerdict } from "../verdict.ts";
-import type { ClaimOf, Judgement } from "./claims.ts";
+import { type ClaimOf, type Judgement, misreported } from "./claims.ts";
 import type { Holdings } from "./holdings.ts";
 import { sessionName } from "./session-name.ts";
 
@@ -28,6 +28,10 @@ export function held(history: History, holdings: Holdings, { to }: ClaimOf<"H">)
         if (entry.kind === "expectation") return notHeld(history, holdings, entry) ?? [];
         return (entry.kind === "shown" && notShown(holdings, entry)) || [];
     });
+    for (const checkpoint of holdings.checkpoints) {
+        const reported = checkpoint.seq <= end && misreportedAt(holdings, checkpoint);
+        if (reported) unmet.push(reported);
+    }
     const holds = unmet.some((one) => one.holds === "no") ? "no" : unmet.length > 0 ? "unproven" : "yes";
     return {
         claim: { claim: "H", holds, because: unmet.flatMap(({ because }) => because) },
@@ -65,6 +69,19 @@ function notHeld(history: History, holdings: Holdings, expected: Expectation): U
     // Where more are missing than the path counts on, nobody can say which of them it means.
     const named = missing.length === short ? missing : [];
     return { holds: "no", because, sessions: named.map((line) => missingSession(holdings, expected, store, line)) };
+}
+
+/** A backup whose homeserver says of a key that it begins where it does not: no client can count on that. */
+function misreportedAt(holdings: Holdings, { name, seq, stores }: Checkpoint): Unmet | undefined {
+    const backup = stores.find(({ kind }) => kind === "backup");
+    const because = backup ? misreported(backup) : [];
+    if (!backup || because.length === 0) return undefined;
+    const wrong = backup.copies.filter(({ reported }) => reported !== undefined);
+    return {
+        holds: "no",
+        because: because.map((line) => `at "${name}" ${line}`),
+        sessions: wrong.map((copy) => missingSession(holdings, { seq }, backup, copy)),
+    };
 }
 
 /** Every session that somebody used or that a store held before an expectation. */
@@ -116,7 +133,7 @@ function acceptedBy(history: History, { seq, holds }: Expectation, line: { room:
 
 function missingSession(
     holdings: Holdings,
-    { seq }: Expectation,
+    { seq }: Pick<Expectation, "seq">,
     store: StoreRecord,
     { room, session }: { room: string; session: string },
 ): SessionVerdict {
