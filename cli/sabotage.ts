@@ -16,7 +16,7 @@ export const addSabotage: AddCommand = (program, { interruption, exit }) => {
         .option("--healthy-in-element <number>", "how many whose keys are restored in Element", parseNumber, 30)
         .option(
             "--losing [paths...]",
-            "only a homeserver that loses keys: through these paths, or through all that it is tried with",
+            "only a homeserver that loses keys: through these paths and `check`, or through all that it is tried with",
         )
         .option("--homeserver <which>", "auto | docker[:IMAGE] | pypi[:VERSION]", "auto")
         .option("--element <which>", "as for `keyproof run`", "auto")

@@ -3,6 +3,7 @@ import { Problem } from "../../containers/problem.ts";
 import { ACCOUNT_PREFIX } from "../../helpers/accounts/people.ts";
 import { Person, startSdk } from "../../helpers/accounts/person.ts";
 import type { SdkClient } from "../../helpers/clients/sdk/sdk-client.ts";
+import type { Observer } from "../../helpers/ledger/observer.ts";
 import { MatrixError } from "../../helpers/matrix/matrix-error.ts";
 import { login, register, registerWithSecret, type Session } from "../../helpers/matrix/registration.ts";
 import { UserApi } from "../../helpers/matrix/user-api.ts";
@@ -25,6 +26,10 @@ export class CheckPeople {
     readonly #sentTexts = new Map<string, string>();
     readonly #accounts = new Map<string, JournalAccount>();
     readonly #clients: SdkClient[] = [];
+    /** Where what happens to somebody's keys is noted now, by user id. */
+    public readonly observers = new Map<string, Observer>();
+    /** Is given everybody with an account, as soon as there is one. */
+    public made: ((person: Person) => void) | undefined;
 
     public constructor(server: FoundServer, credentials: Credentials, journal: Journal) {
         this.#server = server;
@@ -36,9 +41,12 @@ export class CheckPeople {
     public async person(name: (typeof PEOPLE)[number]): Promise<Person> {
         const { session, password } = await this.#account(name);
         const api = new UserApi(session);
-        const who = { name, userId: session.userId, password, api, sentTexts: this.#sentTexts };
+        const { userId } = session;
+        const observer = () => this.observers.get(userId);
+        const who = { name, userId, password, api, sentTexts: this.#sentTexts, observer };
         const person = await Person.withPhone(session, who);
         this.#clients.push(person.phone);
+        this.made?.(person);
         return person;
     }
 

@@ -1,5 +1,6 @@
 import type { Progress } from "../../containers/progress.ts";
 import { KeysExpectation, KeysNotAsExpected } from "../../fixtures/keys-expectation.ts";
+import { PATIENCE_VARIABLE } from "../../fixtures/losing.ts";
 import type { PathResult } from "../../fixtures/path-result.ts";
 import { BEFORE, PathRun } from "../../fixtures/path-run.ts";
 import { ExportStore } from "../../helpers/ledger/export-store.ts";
@@ -22,34 +23,50 @@ export interface ChecksRequest {
 }
 
 /**
- * Runs every check, one after the other, and writes each one's record.
+ * Runs every check, one after the other, and writes each one's record. The first one's begins with the accounts: a key that
+ * is lost while people are made and talk is its loss.
  *
  * @param results gets each check's result as soon as there is one
- * @throws what kept people from being made
+ * @throws what kept people from being made, where nobody's keys were recorded yet
  */
 export async function runChecks(request: ChecksRequest, results: PathResult[]): Promise<void> {
     const { people, tag, backup, say } = request;
+    const runs = checkedEntries.map((entry) => ({ entry, run: new PathRun(entry, undefined, request.target) }));
+    const patience = process.env[PATIENCE_VARIABLE];
+    for (const { run } of runs) run.patience = patience === undefined ? {} : { limitMs: Number(patience) };
+    const ended = async (run: PathRun, left: Parameters<PathRun["write"]>[1]): Promise<void> => {
+        const result = await run.write(request.results, left);
+        results.push(result);
+        say(`${result.path}  ${verdictOf(result)}`);
+    };
+    const first = runs.find(({ entry }) => backup || CHECKS[entry.id]?.backup === false)?.run;
+    people.made = (person) => {
+        if (first) people.observers.set(person.userId, first.recordFromTheStart(person));
+    };
     say("making people, and having them talk");
-    const scene = await Scene.make(people, tag, { backup });
-    let stuck: string | undefined;
-    for (const entry of checkedEntries) {
+    const scene = await Scene.make(people, tag, { backup }).catch(async (error: unknown) => {
+        await first?.end();
+        if (!first?.isJudged) throw error;
+        await ended(first, { failure: messageOf(error) });
+        return undefined;
+    });
+    let stuck = scene ? undefined : "making people";
+    for (const { entry, run } of runs) {
         const check = CHECKS[entry.id];
         if (!check) throw new Error(`nothing checks ${entry.id}`);
-        const run = new PathRun(entry, undefined, request.target);
-        const result = await (async () => {
-            if (check.backup && !backup) return run.write(request.results, { out: NO_BACKUP });
-            if (stuck !== undefined)
-                return run.write(request.results, { failure: `it goes on from ${stuck}, which could not run` });
-            const failure = await check.run(scene, toolsFor(run, entry.id, say)).then(
+        if (check.backup && !backup) await ended(run, { out: NO_BACKUP });
+        else if (!scene || stuck !== undefined) {
+            if (run !== first || scene) await ended(run, { failure: `it goes on from ${stuck}, which did not finish` });
+        } else {
+            const failure = await check.run(scene, toolsFor(run, people, say)).then(
                 () => undefined,
                 (error: unknown) => error,
             );
+            await run.end();
             // Keys that are not as claimed keep nobody from going on; what failed otherwise leaves nothing to go on from.
             if (failure !== undefined && !(failure instanceof KeysNotAsExpected)) stuck = entry.id;
-            return run.write(request.results, failure === undefined ? {} : { failure: messageOf(failure) });
-        })();
-        results.push(result);
-        say(`${entry.id}  ${verdictOf(result)}`);
+            await ended(run, failure === undefined ? {} : { failure: messageOf(failure) });
+        }
     }
 }
 
@@ -69,18 +86,21 @@ export function withoutResult(
     return [...results, ...added];
 }
 
-function toolsFor(run: PathRun, id: string, say: Progress): CheckTools {
+function toolsFor(run: PathRun, people: CheckPeople, say: Progress): CheckTools {
     return {
         watch: async (person, ...devices) => {
             run.record(person);
+            people.observers.set(person.userId, run.recorder);
             for (const device of devices) run.recorder.addDevice(device);
             await run.recorder.checkpoint(BEFORE);
         },
         step: async (title, action) => {
-            say(`${id}  ${title}`);
+            say(`${run.entry.id}  ${title}`);
             run.recorder.step(title);
+            run.at(title);
             const result = await action();
             await run.recorder.checkpoint(`after ${title}`);
+            run.at(undefined);
             return result;
         },
         signedIn: (device) => run.recorder.addDevice(device),

@@ -6,7 +6,8 @@ import { type Interruption, unlessInterrupted } from "../interruption.ts";
 import { requireDisk } from "../run/disk.ts";
 import { chooseParts, prepareParts } from "../run/parts.ts";
 import { runSuites, type SuitesRequest } from "../run/suites.ts";
-import { CELLS, isAllFound, losingNumbers, outcomesOf, PROOFS } from "./losing.ts";
+import { CELLS, CHECK, isAllFound, type LosingOutcome, losingNumbers, outcomesOf, PROOFS } from "./losing.ts";
+import { losingChecks } from "./losing-check.ts";
 import { numbers } from "./numbers.ts";
 
 /** `keyproof sabotage`'s options, as commander reads them. */
@@ -48,25 +49,28 @@ export async function sabotage(
         if (summary.errors.length > 0 || summary.tests.length === 0) codes.push(EXIT.couldNotRun);
         else codes.push(summary.tests.every(({ status }) => status === "passed") ? EXIT.ok : EXIT.broken);
     }
-    const proofs = Array.isArray(losing) ? PROOFS.filter(({ path: id }) => losing.includes(id)) : PROOFS;
-    codes.push(await loseKeys(proofs, request, interruption, say));
-    return Math.max(...codes);
+    const isAsked = (word: string): boolean => !Array.isArray(losing) || losing.includes(word);
+    const proofs = PROOFS.filter(({ path: id }) => isAsked(id));
+    const outcomes = proofs.length > 0 ? await loseKeys(proofs, request, interruption) : [];
+    if (isAsked(CHECK)) {
+        const tell = ({ name, answer }: LosingOutcome): void => say(`${name}: ${answer}`);
+        outcomes.push(...(await unlessInterrupted(interruption, losingChecks(parts.specs.homeserver, CELLS, tell))));
+    }
+    for (const line of ["", ...losingNumbers(outcomes)]) say(line);
+    if (outcomes.length === 0) codes.push(EXIT.couldNotRun);
+    return Math.max(...codes, isAllFound(outcomes) ? EXIT.ok : EXIT.broken);
 }
 
-/** Has a homeserver lose keys under each of some proofs. @returns the exit code */
+/** Has a homeserver lose keys under each of some proofs. */
 async function loseKeys(
     proofs: typeof PROOFS,
     request: Pick<SuitesRequest, "specs" | "screens" | "workers" | "root">,
     interruption: Interruption,
-    say: Progress,
-): Promise<number> {
+): Promise<LosingOutcome[]> {
     const paths = proofs.map(({ path: id }) => id);
     const { summary, results } = await runSuites(
         { ...request, label: "losing", paths, losing: { proofs, cells: CELLS } },
         interruption,
     );
-    const outcomes = await outcomesOf(results, summary.paths);
-    for (const line of ["", ...losingNumbers(outcomes), ...summary.errors]) say(line);
-    if (summary.errors.length > 0 || outcomes.length === 0) return EXIT.couldNotRun;
-    return isAllFound(outcomes) ? EXIT.ok : EXIT.broken;
+    return outcomesOf(results, summary.paths);
 }

@@ -62,7 +62,7 @@ const HOP_BY_HOP = ["connection", "keep-alive", "transfer-encoding", "content-en
  * cut, held, changed as the rule's fault says. It learns whose a request is from the sign-ins that go through it.
  */
 export class FaultProxy {
-    readonly #homeserver: string;
+    #homeserver: string;
     readonly #startedAt = performance.now();
     readonly #seen: SeenRequest[] = [];
     readonly #owners = new Map<string, { user: string; device: string }>();
@@ -90,6 +90,11 @@ export class FaultProxy {
     public get url(): string {
         if (!this.#listening) throw new Error("the proxy does not listen");
         return this.#listening.url;
+    }
+
+    /** Passes on to another homeserver from now on. @param homeserver its address, no slash at the end */
+    public standBefore(homeserver: string): void {
+        this.#homeserver = homeserver;
     }
 
     /** Every request so far, in the order in which they came; those that browsers ask for leave with apart. */
@@ -136,7 +141,7 @@ export class FaultProxy {
         if (request.method === "OPTIONS") return passOn();
         const seen = this.#note(request, response);
         const rule = this.#ruleFor(seen);
-        if (!rule && !seen.endpoint.endsWith("login")) return passOn();
+        if (!rule && !/(?:login|register)$/.test(seen.endpoint)) return passOn();
 
         const body = Buffer.concat(await request.toArray());
         const exchange = this.#exchange(request, body, response, seen);

@@ -137,6 +137,16 @@ export class LosingHomeserver {
         return this.#struck || this.#lost.length > 0;
     }
 
+    /** Resolves once a request of a kind was answered: the next one, from now on. */
+    public answered(which: Which): Promise<void> {
+        return this.#proxy.answered(which);
+    }
+
+    /** Goes on before another homeserver. @param homeserver its address */
+    public standBefore(homeserver: string): void {
+        this.#proxy.standBefore(homeserver);
+    }
+
     public async stop(): Promise<void> {
         await this.#proxy.stop();
     }
