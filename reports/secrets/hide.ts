@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { BASE58, HIDDEN, SECRET_TEXTS } from "../../helpers/clients/secret-text.ts";
 import { decodeRecoveryKey } from "../../helpers/megolm/recovery-key.ts";
 import { SECRET_NAMES } from "./names.ts";
@@ -43,8 +44,23 @@ export type Reason = "secret" | "typed";
 /** Receives each secret that is found, as it stands in the text. */
 export type Found = (secret: string, reason: Reason) => void;
 
+/**
+ * Hides in a text that may be coloured for terminals: a difference that is highlighted within a secret splits it. Where the
+ * text without colours has a secret, it takes the text's place.
+ */
+export function acrossColours(text: string, hide: (text: string) => string): string {
+    const plain = stripVTControlCharacters(text);
+    if (plain === text) return hide(text);
+    const hidden = hide(plain);
+    return hidden === plain ? text : hidden;
+}
+
 /** The text, with everything that looks like a secret hidden. */
 export function hideSecrets(text: string, found: Found = () => {}): string {
+    return acrossColours(text, (plain) => hideInPlain(plain, found));
+}
+
+function hideInPlain(text: string, found: Found): string {
     const hide = (secret: string, reason: Reason): string => {
         // Hidden before; what ends a parameter is not always what ends the word.
         if (/^["']?\[hidden/.test(secret)) return secret;

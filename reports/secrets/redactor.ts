@@ -1,4 +1,4 @@
-import { type Found, formatsIn, HIDDEN, hideFormats, hideSecrets, recoveryKeysIn } from "./hide.ts";
+import { acrossColours, type Found, formatsIn, HIDDEN, hideFormats, hideSecrets, recoveryKeysIn } from "./hide.ts";
 import { KnownSecrets } from "./known-secrets.ts";
 import { isHiddenName, isSecretField, isSecretName, namesSecret } from "./names.ts";
 import { type Renaming, UNRENAMED } from "./people.ts";
@@ -36,7 +36,8 @@ export class Redactor {
     }
 
     public text(text: string): string {
-        return this.#people.rename(this.#known.hide(hideSecrets(text, this.#found)));
+        const hide = (plain: string) => this.#known.hide(hideSecrets(plain, this.#found));
+        return this.#people.rename(acrossColours(text, hide));
     }
 
     /** A text that is not of this run, as the app's own files are: only formats and values that are known are hidden. */
