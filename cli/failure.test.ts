@@ -31,6 +31,13 @@ test("what nobody foresaw is told by its message, and all of it is in the log", 
     expect(text).toContain("EPIPE");
 });
 
+test("the log has no secret that the error quotes", async () => {
+    tellFailure(new Error("401 to Bearer syt_YWxpY2U_gHkLmNoPqRsTuVwXyZab_1a2b3c"));
+    const text = await readFile(path.join(folder, "cache", "last-error.log"), "utf8");
+    expect(text).toContain("401 to Bearer [hidden]");
+    expect(text).not.toContain("syt_");
+});
+
 test("where the cache cannot be written, the log is in the folder for temporary files", async () => {
     await writeFile(path.join(folder, "cache"), "no folder");
     expect(tellFailure(new Error("oh"))).toEqual(["keyproof: oh", `log: ${path.join(folder, "last-error.log")}`]);

@@ -4,6 +4,7 @@ import path from "node:path";
 import { inspect } from "node:util";
 import { cacheFolder } from "../containers/cache.ts";
 import { Problem } from "../containers/problem.ts";
+import { hideSecrets } from "../reports/secrets/hide.ts";
 
 /** What to tell a user of an error, as lines: a Problem's own words, else the message and where the rest is. */
 export function tellFailure(error: unknown): string[] {
@@ -21,10 +22,8 @@ function keep(error: unknown): string | undefined {
         try {
             mkdirSync(folder, { recursive: true });
             const file = path.join(folder, "last-error.log");
-            writeFileSync(
-                file,
-                `${new Date().toISOString()} keyproof ${process.argv.slice(2).join(" ")}\n${inspect(error)}\n`,
-            );
+            const all = `${new Date().toISOString()} keyproof ${process.argv.slice(2).join(" ")}\n${inspect(error)}\n`;
+            writeFileSync(file, hideSecrets(all));
             return file;
         } catch {
             // The next folder may have room.

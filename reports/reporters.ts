@@ -9,7 +9,7 @@ import type { ReporterDescription } from "@playwright/test";
 export function reportersOf(results: string): ReporterDescription[] {
     return [
         // First, for it takes secrets out of what the others are given.
-        [own("secrets/reporter")],
+        [own("secrets/reporter"), { results }],
         [own("terminal/reporter")],
         [own("allure/reporter"), { results }],
         ["json", { outputFile: path.join(results, "playwright.json") }],

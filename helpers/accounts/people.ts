@@ -111,6 +111,16 @@ export class People {
         return [...this.#accounts.values()].filter((account) => account instanceof Person);
     }
 
+    /** What opens their accounts and keys now, and what made the accounts: to be hidden wherever it is quoted. */
+    public get secrets(): readonly string[] {
+        const { registration } = this.#server;
+        const maker = registration.kind === "admin-token" ? registration.token : registration.secret;
+        const theirs = [...this.#accounts.values()].flatMap((account) =>
+            account instanceof Person ? [account.password, account.recoveryKey, account.phrase] : [account.password],
+        );
+        return [maker, ...theirs].filter((secret) => secret !== undefined);
+    }
+
     /** Gives someone an e-mail address, by which a forgotten password can be replaced. @returns the address */
     public async giveEmail({ name, userId }: Person): Promise<string> {
         const address = `${name.toLowerCase()}-${this.#tag}@mail.test`;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { TestCase, TestResult } from "@playwright/test/reporter";
+import type { TestCase, TestResult, TestStep } from "@playwright/test/reporter";
 import { AllureReporter as AllurePlaywright } from "allure-playwright";
 import type { PathResult } from "../../fixtures/path-result.ts";
 import { audit } from "../../helpers/ledger/audit.ts";
@@ -24,6 +24,8 @@ const MARKS = ["path", "variant"];
  */
 export default class AllureReporter extends AllurePlaywright {
     readonly #results: string;
+    /** Steps of tests that still run: their secrets are known, and hidden, when they end. */
+    readonly #steps = new Map<TestCase, (() => void)[]>();
 
     public constructor({ results }: { results: string }) {
         // Without each click and what was typed.
@@ -35,10 +37,26 @@ export default class AllureReporter extends AllurePlaywright {
         super.onTestBegin(withAnnotations(test, ({ type }) => !MARKS.includes(type)));
     }
 
+    public override onStepBegin(test: TestCase, result: TestResult, step: TestStep): void {
+        this.#atEnd(test, () => super.onStepBegin(test, result, step));
+    }
+
+    public override onStepEnd(test: TestCase, result: TestResult, step: TestStep): void {
+        this.#atEnd(test, () => super.onStepEnd(test, result, step));
+    }
+
     public override async onTestEnd(test: TestCase, result: TestResult): Promise<void> {
+        for (const report of this.#steps.get(test) ?? []) report();
+        this.#steps.delete(test);
         const paths = new RunRecord({ id: "", paths: [] }).end(test, result);
         const more = paths.flatMap((one) => [metadata(one), ...evidence(this.#results, one)]);
         await super.onTestEnd(test, { ...result, attachments: [...result.attachments, ...more] });
+    }
+
+    #atEnd(test: TestCase, report: () => void): void {
+        const waiting = this.#steps.get(test) ?? [];
+        waiting.push(report);
+        this.#steps.set(test, waiting);
     }
 }
 

@@ -1,5 +1,4 @@
 import { HIDDEN, recoveryKeysIn } from "../secrets/hide.ts";
-import { isSecretField } from "../secrets/names.ts";
 import type { Redactor } from "../secrets/redactor.ts";
 import { squeezed } from "../secrets/views.ts";
 
@@ -61,11 +60,11 @@ function hidden(text: string, redactor: Redactor): string {
 function attributesOf(tag: string, attributes: Record<string, string>, redactor: Redactor): Record<string, string> {
     const field = [attributes.type, attributes.name, attributes.id, attributes.placeholder, attributes["aria-label"]];
     const holds = (name: string) => name === FIELD_VALUE || (name === "value" && /^(?:input|textarea)$/i.test(tag));
-    const isSecret = attributes.type === "password" || isSecretField(field.filter(Boolean).join(" "));
+    const known = field.filter(Boolean).join(" ");
     return Object.fromEntries(
         Object.entries(attributes).map(([name, value]) => {
             if (!holds(name) || value === "") return [name, redactor.text(value)];
-            return [name, isSecret ? redactor.secret(value) : HIDDEN];
+            return [name, redactor.typed(value, known)];
         }),
     );
 }

@@ -11,6 +11,7 @@ import { isText } from "./text.ts";
 const LINES = /\.(?:trace|network|stacks)$/;
 /** Pictures of pages, which may show a secret; and sources, which the reader of a public report has from elsewhere. */
 const LEFT_OUT = /^(?:screencast|screenshots|src)\//;
+const SOURCES = /^src\//;
 const PICTURED = ["screencast-frame", "screenshot"];
 
 /** What types, by the method of Playwright's that does it, and where it says what. */
@@ -32,14 +33,20 @@ export interface RedactedTrace {
  * Takes the secrets out of a Playwright trace. What is left opens in the trace viewer.
  *
  * @param zip as Playwright wrote it
+ * @param keep `sources`: whether the specs' source files stay
  */
-export function redactTrace(zip: Uint8Array, redactor: Redactor): RedactedTrace {
+export function redactTrace(zip: Uint8Array, redactor: Redactor, keep: { sources?: boolean } = {}): RedactedTrace {
     const entries = Object.entries(unzipSync(zip)).filter(([name]) => !name.endsWith("/"));
-    const kept = entries.filter(([name, bytes]) => LINES.test(name) || (!LEFT_OUT.test(name) && isText(bytes)));
+    const isSource = (name: string) => keep.sources === true && SOURCES.test(name);
+    const kept = entries.filter(
+        ([name, bytes]) => LINES.test(name) || ((isSource(name) || !LEFT_OUT.test(name)) && isText(bytes)),
+    );
     const names = new FileNames();
     const ofApp = filesOfApp(zip);
     const files = kept.map(([name, bytes]) => {
         const text = strFromU8(bytes);
+        // The viewer finds a source by the digest of its path.
+        if (isSource(name)) return [name, strToU8(redactor.foreign(text))];
         const redacted = LINES.test(name) ? redactLines(text, redactor) : redactFile(text, ofApp.has(name), redactor);
         return [names.rename(name), strToU8(names.rename(redacted))];
     });
@@ -61,6 +68,14 @@ export function textsIn(zip: Uint8Array): string[] {
     return Object.values(unzipSync(zip))
         .filter(isText)
         .map((bytes) => strFromU8(bytes));
+}
+
+/** The same without the app's own files and the specs' sources, which hold none of the run's secrets. */
+export function textsOfRun(zip: Uint8Array): string[] {
+    const ofApp = filesOfApp(zip);
+    return Object.entries(unzipSync(zip))
+        .filter(([name, bytes]) => !SOURCES.test(name) && !ofApp.has(name) && isText(bytes))
+        .map(([, bytes]) => strFromU8(bytes));
 }
 
 /** The app's own files among what was answered: its texts name every secret there is, and hold none. */
@@ -134,7 +149,7 @@ function withoutTyped(event: Fields, redactor: Redactor): Fields {
     const fields = Object.entries(params).map(([name, value]) => {
         // "Enter" is no text.
         if (!TYPED.includes(name) || typeof value !== "string" || isKeyOfKeyboard(name, value)) return [name, value];
-        return [name, isSecretField(field) ? redactor.secret(value) : harmless(value)];
+        return [name, isSecretField(field) ? redactor.typed(value, field) : harmless(value)];
     });
     const shown = String(title).replace(
         /^(Fill|Type|Insert) .*$|^(Press) "."$/s,

@@ -6,6 +6,11 @@ test.each([
     ["one without spaces", "EsTV92PYmCYaqLH2q9UdQvjPiEgADJnJHoLKq89P4UzN7DTZ", "[hidden]"],
     ["an access token", "Bearer syt_YWxpY2U_gHkLmNoPqRsTuVwXyZab_1a2b3c is", "Bearer [hidden] is"],
     ["what was typed, in a call log", `- fill("correct \\"horse\\"") to`, "- fill([hidden]) to"],
+    [
+        "what colours for terminals split",
+        "Bearer \u001b[31msyt_YWxp\u001b[7mY2U_gHk\u001b[27mLmNo\u001b[39m is",
+        "Bearer [hidden] is",
+    ],
     ["what was typed, as a step", `Fill "correct horse" getByLabel('x')`, "Fill [hidden] getByLabel('x')"],
 ])("hides %s", (_, text, hidden) => {
     expect(hideSecrets(text)).toBe(hidden);

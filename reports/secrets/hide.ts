@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { BASE58, HIDDEN, SECRET_TEXTS } from "../../helpers/clients/secret-text.ts";
 import { decodeRecoveryKey } from "../../helpers/megolm/recovery-key.ts";
 import { SECRET_NAMES } from "./names.ts";
@@ -14,11 +15,14 @@ const FORMATS: readonly RegExp[] = [
 const ENDS = SECRET_NAMES.filter((name) => name !== "auth").map((name) => [...name].join("[_-]?"));
 const NAMED = `(?:${ENDS.join("|")})`;
 
-/** What is a secret by what stands before it; the group `secret` is what to hide. */
-const CONTEXTS: readonly RegExp[] = [
-    // What was typed, as Playwright tells it: `fill("…")` in a call log, `Fill "…"` as a step.
+/** What was typed, as Playwright writes it: `fill("…")` in a call log, `Fill "…"` as a step. The group `secret` is what to hide. */
+const TYPED: readonly RegExp[] = [
     /\b(?:fill|type|pressSequentially|insertText)\((?<secret>(["'])(?:\\.|(?!\2)[^\\])*\2)/g,
     /\b(?:Fill|Type|Insert) (?<secret>"(?:\\.|[^"\\])*")/g,
+];
+
+/** What is a secret by what stands before it; the group `secret` is what to hide. */
+const CONTEXTS: readonly RegExp[] = [
     /\b(?:Bearer|Basic) (?<secret>(?=[a-z]*[^\sa-z])[\w.~+/=-]{6,})/g,
     // A name and a quoted value, however often the quotes were escaped: JSON, Python, code.
     new RegExp(`${NAMED}\\\\*["']?\\s*[:=]\\s*b?(\\\\*["'])(?<secret>.*?)(?<!\\\\)\\1`, "gi"),
@@ -32,19 +36,44 @@ const CONTEXTS: readonly RegExp[] = [
 ];
 
 /**
- * The text, with everything that looks like a secret hidden.
- *
- * @param found is told each of them, as it stands in the text
+ * Why something is hidden: it is a secret by its format, its name or its field; or somebody typed it, and it may be a
+ * message or a name as well.
  */
-export function hideSecrets(text: string, found: (secret: string) => void = () => {}): string {
-    const hide = (secret: string): string => {
+export type Reason = "secret" | "typed";
+
+/** Receives each secret that is found, as it stands in the text. */
+export type Found = (secret: string, reason: Reason) => void;
+
+/**
+ * Hides in a text that may be coloured for terminals: a difference that is highlighted within a secret splits it. Where the
+ * text without colours has a secret, it takes the text's place.
+ */
+export function acrossColours(text: string, hide: (text: string) => string): string {
+    const plain = stripVTControlCharacters(text);
+    if (plain === text) return hide(text);
+    const hidden = hide(plain);
+    return hidden === plain ? text : hidden;
+}
+
+/** The text, with everything that looks like a secret hidden. */
+export function hideSecrets(text: string, found: Found = () => {}): string {
+    return acrossColours(text, (plain) => hideInPlain(plain, found));
+}
+
+function hideInPlain(text: string, found: Found): string {
+    const hide = (secret: string, reason: Reason): string => {
         // Hidden before; what ends a parameter is not always what ends the word.
         if (/^["']?\[hidden/.test(secret)) return secret;
-        found(secret.replace(/^(["'])(.*)\1$/s, "$2"));
+        found(secret.replace(/^(["'])(.*)\1$/s, "$2"), reason);
         return HIDDEN;
     };
-    const known = FORMATS.reduce((rest, format) => rest.replace(format, (secret: string) => hide(secret)), text);
-    return CONTEXTS.reduce((rest, context) => rest.replace(context, (...match) => inContext(match, hide)), known);
+    const inContexts = (before: string, contexts: readonly RegExp[], reason: Reason) =>
+        contexts.reduce(
+            (rest, context) => rest.replace(context, (...match) => inContext(match, (secret) => hide(secret, reason))),
+            before,
+        );
+    const known = FORMATS.reduce((rest, format) => rest.replace(format, (secret) => hide(secret, "secret")), text);
+    return inContexts(inContexts(known, TYPED, "typed"), CONTEXTS, "secret");
 }
 
 function inContext(match: unknown[], hide: (secret: string) => string): string {

@@ -12,6 +12,19 @@ const WORDS = new Set<string>([
 /** What is called a token or typed, and opens nothing: where a server's stream stands, names of keyproof's own accounts. */
 const HARMLESS = /^(?:[a-z]\d+[-_][\d_~.]+|@?keyproof-[\w.:-]*)$/;
 
+/** What stands where a text was cut. */
+const CUT = "…";
+/** A shorter beginning is that of many words. */
+const SHORTEST_BEGINNING = 6;
+
+/** How many characters of a secret's beginning a text ends with; 0 where it is whole, or too few of them. */
+function beginningAtEnd(text: string, secret: string): number {
+    for (let length = secret.length - 1; length >= SHORTEST_BEGINNING; length--) {
+        if (text.endsWith(secret.slice(0, length))) return length;
+    }
+    return 0;
+}
+
 /** The secrets of a run, by their values: found anywhere, they are hidden everywhere. */
 export class KnownSecrets {
     readonly #public: ReadonlySet<string>;
@@ -50,7 +63,18 @@ export class KnownSecrets {
             hidden += text.slice(done, start) + HIDDEN;
             done = end;
         }
-        return done === 0 ? text : hidden + text.slice(done);
+        return this.#hideCut(done === 0 ? text : hidden + text.slice(done));
+    }
+
+    /** The beginning of a secret, where the text was cut within it: `"10ztSQW7agwr…"`. */
+    #hideCut(text: string): string {
+        if (!text.includes(CUT)) return text;
+        const [last = "", ...cut] = text.split(CUT).reverse();
+        const parts = cut.reverse().map((part) => {
+            const length = Math.max(0, ...[...this.#values].map((value) => beginningAtEnd(part, value)));
+            return length === 0 ? part : part.slice(0, -length) + HIDDEN;
+        });
+        return [...parts, last].join(CUT);
     }
 
     /** What finds them in a text that has no blanks. */

@@ -55,7 +55,12 @@ const SECRET_FIELD = /pass|phrase|key|secret|token|code/i;
 
 /** Whether what was typed into a field is to be looked for everywhere, by all that is known of it: selector, label, placeholder. */
 export function isSecretField(field: string): boolean {
-    return SECRET_FIELD.test(field) || !HARMLESS.test(field);
+    return namesSecret(field) || !HARMLESS.test(field);
+}
+
+/** Whether a field asks for a secret, by all that is known of it. */
+export function namesSecret(field: string): boolean {
+    return SECRET_FIELD.test(field);
 }
 
 function plain(name: string): string {

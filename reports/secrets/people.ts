@@ -6,8 +6,16 @@ const USER_ID = /(?<![\w.])(@|%40)([a-z0-9._=+-]+)(:|%3A)((?:[a-z0-9-]+\.)+[a-z0
 const OURS = /^keyproof/i;
 const HOMES = /(?:\/home\/|\/Users\/|[A-Z]:\\+Users\\+)[^/\\\s"'<>:]+/g;
 
+/** Gives people other names in a text. */
+export interface Renaming {
+    rename(text: string): string;
+}
+
+/** Everyone keeps their name: what stays with the user who ran it. */
+export const UNRENAMED: Renaming = { rename: (text) => text };
+
 /** Who is not keyproof's: other users of a homeserver, and who the machine belongs to. Each keeps one other name. */
-export class People {
+export class People implements Renaming {
     readonly #names = new Map<string, string>();
 
     /** How many there are. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { KnownSecrets } from "./known-secrets.ts";
 import { SECRET_NAMES } from "./names.ts";
-import { People } from "./people.ts";
+import { People, UNRENAMED } from "./people.ts";
 import { Redactor } from "./redactor.ts";
 import { viewsOf } from "./views.ts";
 
@@ -75,6 +75,17 @@ test("a value that is known is hidden in every encoding, whatever it is made of"
                 expect([...viewsOf(known.hide(text))].some((view) => view.includes(written))).toBe(false);
         }),
     );
+});
+
+test("a secret is hidden where colours split it, and where the text is cut within it", () => {
+    const known = new KnownSecrets();
+    known.add("in the third drawer");
+    const redactor = new Redactor(known, UNRENAMED);
+    const coloured = 'Received: \u001b[31m"in the \u001b[7mthi\u001b[27mrd drawer"\u001b[39m';
+    expect(redactor.text(coloured)).toBe('Received: "[hidden]"');
+    expect(redactor.text(`${coloured.slice(0, 10)}\u001b[31mnothing\u001b[39m`)).toContain("\u001b[31mnothing");
+    expect(redactor.text("it shows in the third d… and in the… and …")).toBe("it shows [hidden]… and [hidden]… and …");
+    expect([...viewsOf(JSON.stringify({ coloured }))].join()).toContain("in the third drawer");
 });
 
 test("what is public stays", () => {

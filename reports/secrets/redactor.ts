@@ -1,7 +1,7 @@
-import { formatsIn, HIDDEN, hideFormats, hideSecrets, recoveryKeysIn } from "./hide.ts";
+import { acrossColours, type Found, formatsIn, HIDDEN, hideFormats, hideSecrets, recoveryKeysIn } from "./hide.ts";
 import { KnownSecrets } from "./known-secrets.ts";
-import { isHiddenName, isSecretName } from "./names.ts";
-import type { People } from "./people.ts";
+import { isHiddenName, isSecretField, isSecretName, namesSecret } from "./names.ts";
+import { type Renaming, UNRENAMED } from "./people.ts";
 import { viewsOf } from "./views.ts";
 
 /** Names under which a list of pairs has the name and the value of each: HTTP archives, forms, Playwright's own values. */
@@ -13,23 +13,31 @@ const ABOUT = /^(?:type|algorithm|user|identifier|session|medium|bits|iterations
 /** Takes secrets out of texts and of JSON, by the names of fields, by formats, and by values that are known. */
 export class Redactor {
     readonly #known: KnownSecrets;
-    readonly #people: People;
-    readonly #found: (secret: string) => void;
+    readonly #people: Renaming;
+    readonly #found: Found;
 
     /** @param known whose values are hidden wherever they stand */
-    public constructor(known: KnownSecrets, people: People, found: (secret: string) => void = () => {}) {
+    public constructor(known: KnownSecrets, people: Renaming, found: Found = () => {}) {
         this.#known = known;
         this.#people = people;
         this.#found = found;
     }
 
     /** One that hides nothing by value yet, and adds what it comes across to `known`. */
-    public static collecting(known: KnownSecrets, people: People): Redactor {
+    public static collecting(known: KnownSecrets, people: Renaming): Redactor {
         return new Redactor(new KnownSecrets(), people, (secret) => known.add(secret));
     }
 
+    /** The same without what was merely typed: errors that quote a message or a room's name stay readable. */
+    public static collectingCertain(known: KnownSecrets): Redactor {
+        return new Redactor(new KnownSecrets(), UNRENAMED, (secret, reason) => {
+            if (reason === "secret") known.add(secret);
+        });
+    }
+
     public text(text: string): string {
-        return this.#people.rename(this.#known.hide(hideSecrets(text, this.#found)));
+        const hide = (plain: string) => this.#known.hide(hideSecrets(plain, this.#found));
+        return this.#people.rename(acrossColours(text, hide));
     }
 
     /** A text that is not of this run, as the app's own files are: only formats and values that are known are hidden. */
@@ -40,7 +48,7 @@ export class Redactor {
     /** Takes note of what has the format of a secret, in the text or in whatever it says when it is decoded. */
     public takeNote(text: string): void {
         for (const view of viewsOf(text))
-            for (const secret of [...formatsIn(view), ...recoveryKeysIn(view)]) this.#found(secret);
+            for (const secret of [...formatsIn(view), ...recoveryKeysIn(view)]) this.#found(secret, "secret");
     }
 
     /** A file's content: JSON, lines of JSON among others, or text. */
@@ -62,7 +70,14 @@ export class Redactor {
     /** Hides what is a secret by where it stands, and takes note of it. */
     public secret(value: string): string {
         if (value === "" || value === HIDDEN) return value;
-        this.#found(value);
+        this.#found(value, "secret");
+        return HIDDEN;
+    }
+
+    /** Hides what stands in a field or was typed into it. @param field all that is known of it: selector, label, placeholder */
+    public typed(value: string, field: string): string {
+        if (value === "" || value === HIDDEN) return value;
+        if (isSecretField(field)) this.#found(value, namesSecret(field) ? "secret" : "typed");
         return HIDDEN;
     }
 
@@ -85,9 +100,9 @@ export class Redactor {
 
     #note(value: unknown, name: string): void {
         if (typeof value === "string") {
-            this.#found(value);
+            this.#found(value, "secret");
             this.content(value);
-        } else if (typeof value === "number") this.#found(String(value));
+        } else if (typeof value === "number") this.#found(String(value), "secret");
         else if (Array.isArray(value)) for (const one of value) this.#note(one, name);
         else if (typeof value === "object" && value !== null) {
             for (const [key, one] of Object.entries(value)) if (!ABOUT.test(key)) this.#note(one, key);

@@ -15,6 +15,11 @@ function withBodies(text: string): string {
     return [text, ...bodies].join("\n");
 }
 
+async function filesIn(folder: string): Promise<string[]> {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+}
+
 test("what was typed or shown gets into no report that others write", async () => {
     const suites = await makeSmallSuites({
         "conformance/c.spec.ts": `test("signs in", () => {});`,
@@ -40,10 +45,7 @@ test("what was typed or shown gets into no report that others write", async () =
             (error) => error,
         );
         expect(stdout).toContain("Call log: fill([hidden])");
-        const names = (await readdir(results, { recursive: true, withFileTypes: true })).filter((entry) =>
-            entry.isFile(),
-        );
-        const files = names.map((entry) => path.join(entry.parentPath, entry.name));
+        const files = await filesIn(results);
         expect(files.map((file) => path.extname(file))).toEqual(expect.arrayContaining([".json", ".md"]));
         for (const file of files) {
             const text = withBodies(await readFile(file, "utf8"));
@@ -51,6 +53,77 @@ test("what was typed or shown gets into no report that others write", async () =
             expect(text, file).not.toContain(RECOVERY_KEY);
         }
         expect(await readFile(path.join(results, "summary.json"), "utf8")).toContain("[hidden]");
+    } finally {
+        await suites.remove();
+    }
+});
+
+test("what a worker hands over is hidden wherever it is quoted, and kept nowhere", async () => {
+    const suites = await makeSmallSuites({
+        "conformance/c.spec.ts": `test("signs in", () => {});`,
+        "password.spec.ts": `
+                import { mkdirSync, writeFileSync } from "node:fs";
+                test("a path", { tag: "@RST-C0" }, async ({}, info) => {
+                    const folder = info.config.rootDir + "/../results/";
+                    mkdirSync(folder + "paths/RST-C0", { recursive: true });
+                    writeFileSync(folder + "paths/RST-C0/result.json", JSON.stringify({ reason: "in the third drawer" }));
+                    writeFileSync(folder + "homeserver-0.log", "GET /?q=in%20the%20third%20drawer");
+                    await said({ path: "RST-C0", status: "broken", reason: "in the third drawer", folder: "paths/RST-C0" });
+                    await info.attach("keyproof-secrets", { body: '["in the third drawer"]', contentType: "application/json" });
+                    console.log("in the third drawer");
+                    await test.step("Look in the third drawer", async () => {
+                        await info.attach("note", { body: "in the third drawer", contentType: "text/plain" });
+                        expect("it is in the third drawer").toBe("nothing");
+                    });
+                });`,
+    });
+    try {
+        const { args, env, folder, results } = suites;
+        await promisify(execFile)(process.execPath, args, { cwd: folder, env }).catch((error) => error);
+        const files = await filesIn(results);
+        for (const file of files) {
+            const text = withBodies(await readFile(file, "utf8"));
+            expect(text, file).not.toContain("in the third drawer");
+            expect(text, file).not.toContain("in%20the%20third%20drawer");
+            expect(text, file).not.toContain('"name": "keyproof-secrets"');
+        }
+        const hidden = await Promise.all(
+            files.map(async (file) => (await readFile(file, "utf8")).includes("[hidden]")),
+        );
+        const named = files.filter((_, index) => hidden[index]).map((file) => path.relative(results, file));
+        expect(named).toEqual(
+            expect.arrayContaining([
+                expect.stringMatching(/^allure-results\/.*-result\.json$/),
+                expect.stringMatching(/^allure-results\/.*-attachment\.txt$/),
+                "homeserver-0.log",
+                "paths/RST-C0/result.json",
+                "playwright.json",
+                "summary.json",
+            ]),
+        );
+    } finally {
+        await suites.remove();
+    }
+});
+
+test("an archive that cannot be read is deleted, and is no evidence", async () => {
+    const suites = await makeSmallSuites({
+        "conformance/c.spec.ts": `test("signs in", () => {});`,
+        "broken.spec.ts": `
+                import { writeFileSync } from "node:fs";
+                test("leaves half a trace", async ({}, info) => {
+                    const file = info.outputPath("trace.zip");
+                    writeFileSync(file, "PK\\u0003\\u0004 and no more: a secret");
+                    info.attachments.push({ name: "trace", path: file, contentType: "application/zip" });
+                    expect(1).toBe(2);
+                });`,
+    });
+    try {
+        const { args, env, folder, results } = suites;
+        const ran = await promisify(execFile)(process.execPath, args, { cwd: folder, env }).catch((error) => error);
+        expect(ran.stderr).toMatch(/keyproof: .*trace\.zip is deleted, it cannot be searched for secrets/);
+        expect((await filesIn(results)).filter((file) => file.endsWith(".zip"))).toEqual([]);
+        expect(await readFile(path.join(results, "playwright.json"), "utf8")).not.toContain('"name": "trace"');
     } finally {
         await suites.remove();
     }

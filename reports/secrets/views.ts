@@ -1,14 +1,16 @@
+import { stripVTControlCharacters } from "node:util";
+
 /** How often what was decoded is decoded again: a token in JSON in an address in base64. */
 const DEPTH = 2;
 
 /**
- * What a text may say to who decodes it: unescaped, without blanks and markup, from addresses, base64 and hex. The opposite
+ * What a text may say to who decodes it: unescaped, without colours, blanks and markup, from addresses, base64 and hex. The opposite
  * way of `encodingsOf`, on purpose: what one of them forgets, the other finds.
  */
 export function viewsOf(text: string, depth = DEPTH): Set<string> {
     const views = new Set([text]);
     let last = text;
-    for (const decode of [unescaped, unpercented, unescapedMarkup, unescaped, unpercented]) {
+    for (const decode of [unescaped, stripVTControlCharacters, unpercented, unescapedMarkup, unescaped, unpercented]) {
         last = decode(last);
         views.add(last);
     }
