@@ -1,5 +1,6 @@
 import { FormatError } from "../megolm/format-error.ts";
 import { readKeyExport } from "../megolm/key-export.ts";
+import { TooManyRounds } from "../megolm/passphrase.ts";
 import type { Store, StoreReading } from "./store.ts";
 
 /** A key export file on the user's disk, opened with its passphrase by our own reader. */
@@ -9,7 +10,7 @@ export class ExportStore implements Store {
     public readonly label: string;
     readonly #file: { text: string; passphrase: string };
     // A file does not change, and opening it takes half a million rounds of PBKDF2.
-    #reading: StoreReading | undefined;
+    #reading: Promise<StoreReading> | undefined;
 
     /** @param file its text and the passphrase that the user chose for it */
     public constructor(name: string, file: { text: string; passphrase: string }) {
@@ -18,16 +19,17 @@ export class ExportStore implements Store {
         this.#file = file;
     }
 
-    public async read(): Promise<StoreReading> {
+    public read(): Promise<StoreReading> {
         this.#reading ??= this.#open();
         return this.#reading;
     }
 
-    #open(): StoreReading {
+    async #open(): Promise<StoreReading> {
         try {
-            return { keys: readKeyExport(this.#file.text, this.#file.passphrase), unreadable: [] };
+            const { sessions, refused } = await readKeyExport(this.#file.text, this.#file.passphrase);
+            return { keys: sessions, unreadable: refused };
         } catch (error) {
-            if (!(error instanceof FormatError)) throw error;
+            if (!(error instanceof FormatError || error instanceof TooManyRounds)) throw error;
             return { keys: [], unreadable: [], closed: error.message };
         }
     }

@@ -58,6 +58,8 @@ describe("a key backup entry", () => {
         expect(() => openBackupEntry(sealed, privateKey)).toThrow("sealed to another one");
     });
 
+    /** 8 and 32 bytes take 11 and 43 characters, whose last two bits no byte uses. */
+    const strayBits = (text: string) => text.replace(/.$/, (last) => String.fromCharCode(last.charCodeAt(0) + 1));
     const flip = (text: string, i: number) => {
         const bytes = decodeBase64(text);
         bytes[i] = (bytes[i] ?? 0) ^ 1;
@@ -66,6 +68,10 @@ describe("a key backup entry", () => {
     test.each<[string, (sealed: SealedSession) => unknown]>([
         ["an altered ephemeral key", (s) => ({ ...s, ephemeral: flip(s.ephemeral, 3) })],
         ["an altered MAC", (s) => ({ ...s, mac: flip(s.mac, 0) })],
+        ["a MAC of no bytes", (s) => ({ ...s, mac: "" })],
+        ["a MAC of 7 bytes", (s) => ({ ...s, mac: encodeBase64(decodeBase64(s.mac).subarray(0, 7)) })],
+        ["an ephemeral key with stray bits", (s) => ({ ...s, ephemeral: strayBits(s.ephemeral) })],
+        ["a MAC with stray bits", (s) => ({ ...s, mac: strayBits(s.mac) })],
         [
             "an altered last block",
             (s) => ({ ...s, ciphertext: flip(s.ciphertext, decodeBase64(s.ciphertext).length - 17) }),
@@ -87,11 +93,21 @@ describe("a key backup entry", () => {
         ["a sender_key that is none", { sender_key: "\ufffd" }],
         ["no sender_key", { sender_key: undefined }],
         ["a claimed key that is none", { sender_claimed_keys: { ed25519: "\ufffd" } }],
-        ["no claimed keys", { sender_claimed_keys: null }],
+        ["null for claimed keys", { sender_claimed_keys: null }],
+        ["a claimed key that is no point", { sender_claimed_keys: { ed25519: encodeBase64(Buffer.alloc(32, 2)) } }],
+        ["a session id that is no point", { session_key: encodeBase64(Buffer.alloc(165, 1).fill(2, 133)) }],
+        ["shared_history that is no boolean", { "m.shared_history": "true" }],
         ["a forwarding chain that is none", { forwarding_curve25519_key_chain: ["\ufffd"] }],
     ])("with %s inside is refused, as clients refuse it", (_, inside) => {
         const sealed = sealBackupEntry({ ...SESSION, ...inside }, publicKey);
         expect(() => openBackupEntry(sealed, privateKey)).toThrow(FormatError);
+    });
+
+    test("without claimed keys and forwarding chain is opened: older clients left them out", () => {
+        const { sender_claimed_keys: _, forwarding_curve25519_key_chain: __, ...bare } = SESSION;
+        const sealed = sealBackupEntry(bare as BackedUpSession, publicKey);
+        const due = { ...SESSION, sender_claimed_keys: {}, forwarding_curve25519_key_chain: [] };
+        expect(openBackupEntry(sealed, privateKey)).toEqual(due);
     });
 
     test.each([0, 31, 33])("is not opened with a key of %i bytes, nor has that a public key", (length) => {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { decodeBase64, encodeBase64 } from "./base64.ts";
+import { decodeBase64, decodeStrictBase64, encodeBase64 } from "./base64.ts";
 import { FormatError } from "./format-error.ts";
 import { readJson } from "./plaintext.ts";
 import {
@@ -11,9 +11,10 @@ import {
     x25519,
     x25519PublicKey,
 } from "./primitives.ts";
-import { readSessionKey } from "./session-key.ts";
+import { readSessionFields, type SessionFields } from "./session-fields.ts";
 
 const FORMAT = "key backup entry";
+const MAC_BYTES = 8;
 export const BACKUP_ALGORITHM = "m.megolm_backup.v1.curve25519-aes-sha2";
 
 /** The `session_data` of one entry of a key backup, as the server keeps it. All unpadded base64. */
@@ -24,14 +25,7 @@ export interface SealedSession {
 }
 
 /** What an entry of a key backup holds once opened. */
-export interface BackedUpSession {
-    algorithm: string;
-    /** In the exported format: see `readSessionKey`. */
-    session_key: string;
-    sender_key: string;
-    sender_claimed_keys: Record<string, string>;
-    forwarding_curve25519_key_chain: string[];
-}
+export type BackedUpSession = SessionFields;
 
 /**
  * The `public_key` of a backup version's `auth_data` that belongs to a backup's private key.
@@ -61,7 +55,7 @@ function deriveKeys(sharedSecret: Uint8Array): EntryKeys {
 
 /** The MAC is over nothing: libolm never fed it the ciphertext, and the spec keeps what libolm did. */
 function entryMac(keys: EntryKeys): Buffer {
-    return hmacSha256(keys.mac).subarray(0, 8);
+    return hmacSha256(keys.mac).subarray(0, MAC_BYTES);
 }
 
 /**
@@ -75,13 +69,18 @@ export function openBackupEntry(entry: SealedSession, privateKey: Uint8Array): B
     for (const field of ["ephemeral", "ciphertext", "mac"] as const) {
         if (typeof entry?.[field] !== "string") throw new FormatError(FORMAT, `no ${field} in it`);
     }
-    const ephemeral = decodeBase64(entry.ephemeral, FORMAT);
+    const ephemeral = decodeStrictBase64(entry.ephemeral, FORMAT);
     if (ephemeral.length !== 32) throw new FormatError(FORMAT, `an ephemeral key of ${ephemeral.length} bytes`);
     const keys = deriveKeys(sharedSecret(ofKeyLength(privateKey, "backup key"), ephemeral));
-    if (!sameBytes(entryMac(keys), decodeBase64(entry.mac, FORMAT))) {
+    const mac = decodeStrictBase64(entry.mac, FORMAT);
+    // A shorter MAC is easier to guess: vodozemac takes any length, down to one byte.
+    if (mac.length !== MAC_BYTES)
+        throw new FormatError(FORMAT, `a MAC of ${mac.length} bytes where ${MAC_BYTES} are due`);
+    if (!sameBytes(entryMac(keys), mac)) {
         throw new FormatError(FORMAT, "its MAC is not by this backup key: it was sealed to another one, or altered");
     }
-    return backedUpSession(readJson(unpadded(keys, decodeBase64(entry.ciphertext, FORMAT)), FORMAT));
+    // Nothing but its own form distinguishes a session from one whose ciphertext was altered.
+    return readSessionFields(readJson(unpadded(keys, decodeStrictBase64(entry.ciphertext, FORMAT)), FORMAT), FORMAT);
 }
 
 /** The MAC covers nothing, so an altered ciphertext shows only here, as broken padding, or as a broken session. */
@@ -111,32 +110,4 @@ function sharedSecret(privateKey: Uint8Array, publicKey: Uint8Array): Buffer {
     } catch (error) {
         throw new FormatError(FORMAT, "its ephemeral key is no usable Curve25519 point", { cause: error });
     }
-}
-
-/**
- * As strict as the clients: nothing but its own form tells a session from one whose ciphertext was altered.
- *
- * @see https://spec.matrix.org/latest/client-server-api/#backup-algorithm-mmegolm_backupv1curve25519-aes-sha2
- */
-function backedUpSession(value: unknown): BackedUpSession {
-    const session = value as Partial<BackedUpSession> | null;
-    const {
-        algorithm,
-        session_key,
-        sender_key,
-        sender_claimed_keys,
-        forwarding_curve25519_key_chain: chain = [],
-    } = session ?? {};
-    if (algorithm !== "m.megolm.v1.aes-sha2") throw new FormatError(FORMAT, "no session of Megolm inside");
-    if (typeof session_key !== "string") throw new FormatError(FORMAT, "no session_key inside");
-    if (typeof sender_key !== "string") throw new FormatError(FORMAT, "no sender_key inside");
-    if (typeof sender_claimed_keys !== "object" || sender_claimed_keys === null || Array.isArray(sender_claimed_keys)) {
-        throw new FormatError(FORMAT, "no sender_claimed_keys inside");
-    }
-    if (!Array.isArray(chain)) throw new FormatError(FORMAT, "its forwarding_curve25519_key_chain is no list");
-    readSessionKey(session_key);
-    for (const key of [sender_key, ...Object.values(sender_claimed_keys), ...chain]) {
-        ofKeyLength(decodeBase64(key, FORMAT), "key inside a key backup entry");
-    }
-    return { algorithm, session_key, sender_key, sender_claimed_keys, forwarding_curve25519_key_chain: chain };
 }

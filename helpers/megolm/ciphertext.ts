@@ -1,4 +1,4 @@
-import { decodeBase64 } from "./base64.ts";
+import { decodeStrictBase64 } from "./base64.ts";
 import { FormatError } from "./format-error.ts";
 
 const FORMAT = "Megolm ciphertext";
@@ -39,7 +39,7 @@ function readVarint(bytes: Buffer, offset: number): [value: number, next: number
  * @throws FormatError
  */
 export function readMegolmCiphertext(text: string): MegolmCiphertext {
-    const bytes = decodeBase64(text, FORMAT);
+    const bytes = decodeStrictBase64(text, FORMAT);
     if (bytes[0] !== VERSION) throw new FormatError(FORMAT, `version ${bytes[0] ?? "missing"} where 3 is known`);
     const payloadEnd = bytes.length - MAC_BYTES - SIGNATURE_BYTES;
     if (payloadEnd < 1) throw new FormatError(FORMAT, `${bytes.length} bytes are too few for a MAC and a signature`);

@@ -91,6 +91,16 @@ describe("a Megolm message", () => {
         expect(failureOf(() => decryptMegolm(nameless, session.session_key))).toBe("malformed");
     });
 
+    test("with stray bits at the end of its base64 is refused, as clients refuse it", async () => {
+        const message = messages.find(({ ciphertext }) => decodeBase64(ciphertext).length % 3 !== 0);
+        if (!message) throw new Error("no message ends within a character");
+        const last = message.ciphertext.charCodeAt(message.ciphertext.length - 1);
+        const stray = { ...message, ciphertext: message.ciphertext.slice(0, -1) + String.fromCharCode(last + 1) };
+        expect(failureOf(() => decryptMegolm(message, session.session_key))).toBe("none");
+        expect(failureOf(() => decryptMegolm(stray, session.session_key))).toBe("malformed");
+        await expect(referenceDecrypt(machine, stray)).rejects.toThrow();
+    });
+
     test("that is cut, or any other bytes, is refused and never crashes the reader", () => {
         const whole = decodeBase64(at(200).ciphertext);
         const broken = fc.oneof(

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { decodeBase64, encodeBase64 } from "./base64.ts";
 import { FormatError } from "./format-error.ts";
-import { applyAesCtr, sameBytes } from "./primitives.ts";
+import { applyAesCtr, sameBytes, wrapsCounter } from "./primitives.ts";
 
 const FORMAT = "encrypted attachment";
 const VERSION = "v2";
@@ -27,7 +27,10 @@ export function openAttachment({ v, key, iv, hashes }: EncryptedFile, bytes: Uin
     if (!sameBytes(createHash("sha256").update(bytes).digest(), decodeBase64(hashes.sha256 ?? ""))) {
         throw new FormatError(FORMAT, "its hash is another one than its event says");
     }
-    return applyAesCtr(Buffer.from(key.k, "base64url"), decodeBase64(iv), bytes);
+    const counter = decodeBase64(iv, FORMAT);
+    if (counter.length !== 16) throw new FormatError(FORMAT, `an iv of ${counter.length} bytes`);
+    if (wrapsCounter(counter, bytes.length)) throw new FormatError(FORMAT, "its iv counts over 64 bits");
+    return applyAesCtr(Buffer.from(key.k, "base64url"), counter, bytes);
 }
 
 /** Encrypts something as an attachment. */

@@ -22,7 +22,8 @@ import { decodeBase64, encodeBase64 } from "./base64.ts";
 import { readMegolmCiphertext } from "./ciphertext.ts";
 import { DecryptionError, decryptMegolm, type EncryptedMessage } from "./decrypt.ts";
 import { FormatError } from "./format-error.ts";
-import { type ExportedSession, readKeyExport, writeKeyExport } from "./key-export.ts";
+import { type ExportedSession, openKeyExport, readKeyExport, writeKeyExport } from "./key-export.ts";
+import { MOST_ROUNDS, TooManyRounds } from "./passphrase.ts";
 import { decodeRecoveryKey, encodeRecoveryKey } from "./recovery-key.ts";
 import {
     checkSecretStorageKey,
@@ -45,6 +46,16 @@ function unlessRefused<T>(read: () => T): T | typeof REFUSED {
         return read();
     } catch (error) {
         if (error instanceof FormatError || error instanceof DecryptionError) return REFUSED;
+        throw error;
+    }
+}
+
+/** The same of a reader that takes its time. */
+async function unlessRejected<T>(reading: Promise<T>): Promise<T | typeof REFUSED> {
+    try {
+        return await reading;
+    } catch (error) {
+        if (error instanceof FormatError || error instanceof TooManyRounds) return REFUSED;
         throw error;
     }
 }
@@ -224,6 +235,33 @@ describe("a session key and a message", () => {
     });
 });
 
+/** Without what crypto-wasm refuses and we take: see `readSessionFields`. */
+function asCryptoWasmTakesIt(inside: unknown): unknown {
+    if (typeof inside !== "object" || inside === null || Array.isArray(inside)) return inside;
+    const taken: Record<string, unknown> = { sender_claimed_keys: {}, ...inside };
+    if (taken.sender_key === "") taken.sender_key = encodeBase64(Buffer.alloc(32, 9));
+    if ("m.shared_history" in taken) delete taken["org.matrix.msc3061.shared_history"];
+    return taken;
+}
+
+/** A session with one of its base64 fields spoilt, or one more field. */
+function spoiltField(session: unknown): fc.Arbitrary<object> {
+    const base64 = spoiltBase64(Buffer.alloc(32, 9));
+    const whole = session as ExportedSession;
+    return fc.oneof(
+        base64.map((sender_key) => ({ ...whole, sender_key })),
+        base64.map((ed25519) => ({ ...whole, sender_claimed_keys: { ed25519 } })),
+        base64.map((key) => ({ ...whole, forwarding_curve25519_key_chain: [key] })),
+        spoiltBase64(decodeBase64(whole.session_key)).map((session_key) => ({ ...whole, session_key })),
+        fc.uint8Array({ minLength: 32, maxLength: 32 }).map((id) => {
+            const session_key = writeSessionKey({ ...readSessionKey(whole.session_key), publicKey: Buffer.from(id) });
+            return { ...whole, session_key, session_id: encodeBase64(id) };
+        }),
+        anyJson.map((shared) => ({ ...whole, "m.shared_history": shared })),
+        spoiltText(whole.room_id).map((room_id) => ({ ...whole, room_id })),
+    );
+}
+
 describe("a key backup entry", () => {
     const key = Buffer.alloc(32, 7);
     const publicKey = backupPublicKey(key);
@@ -274,7 +312,8 @@ describe("a key backup entry", () => {
             return false;
         }
         const id = decodeBase64(String(opened.session_key)).subarray(133);
-        const keysOfRoom = new Map([[encodeBase64(id), { ...opened, room_id: ROOM, session_id: encodeBase64(id) }]]);
+        const inside = asCryptoWasmTakesIt(opened) as object;
+        const keysOfRoom = new Map([[encodeBase64(id), { ...inside, room_id: ROOM, session_id: encodeBase64(id) }]]);
         const machine = await OlmMachine.initialize(new UserId("@new:keyproof.test"), new DeviceId("NEW"));
         const result = await machine
             .importBackedUpRoomKeys(new Map([[new RoomId(ROOM), keysOfRoom]]), () => {}, "1")
@@ -314,9 +353,11 @@ describe("a key export file", () => {
     const PASSPHRASE = "a good passphrase, with ümlauts 🔑";
     let sessions: ExportedSession[];
     let file: string;
+    let machine: OlmMachine;
     beforeAll(async () => {
         const { session } = await encryptTexts(await referenceMachine(), ["one"]);
         sessions = [session, { ...session, room_id: "!hall:keyproof.test" }];
+        machine = await referenceMachine("@import:keyproof.test");
         file = writeKeyExport(sessions, PASSPHRASE, 10);
     });
     const HEADER = "-----BEGIN MEGOLM SESSION DATA-----";
@@ -327,7 +368,7 @@ describe("a key export file", () => {
         const bytes = Buffer.from(base64, "base64");
         return bytes.length >= 37 ? bytes.readUInt32BE(33) : 0;
     };
-    const isQuick = (base64: string): boolean => roundsIn(base64) < 5000 || roundsIn(base64) > 2_000_000;
+    const isQuick = (base64: string): boolean => roundsIn(base64) < 5000 || roundsIn(base64) > MOST_ROUNDS;
     const hasFewRounds = (base64: string): boolean => roundsIn(base64) < 5000;
     // What is spoilt is made once the file is there: fast-check makes inputs while a test runs.
     const spoiltInside = fc.constant(null).chain(() => spoiltBytes(bytesOf(file)).map(encodeBase64).filter(isQuick));
@@ -343,9 +384,9 @@ describe("a key export file", () => {
     forAny(
         "that is spoilt is refused, or gives what was exported",
         spoiltFile,
-        (text) => {
-            const read = unlessRefused(() => readKeyExport(text, PASSPHRASE));
-            if (read !== REFUSED) expect(read).toEqual(sessions);
+        async (text) => {
+            const read = await unlessRejected(readKeyExport(text, PASSPHRASE));
+            if (read !== REFUSED) expect(read).toEqual({ sessions, refused: [] });
         },
         500,
     );
@@ -356,34 +397,63 @@ describe("a key export file", () => {
             spoiltInside.filter(hasFewRounds).map(asFile),
             fc.constant(null).map(() => file),
         ),
-        (text) => {
+        async (text) => {
             let theirs: unknown;
             try {
                 theirs = JSON.parse(OlmMachine.decryptExportedRoomKeys(text, PASSPHRASE));
             } catch {
                 return;
             }
-            expect(readKeyExport(text, PASSPHRASE)).toEqual(theirs);
+            expect(JSON.parse(await openKeyExport(text, PASSPHRASE))).toEqual(theirs);
         },
         100,
     );
 
-    forAny("is opened by its own passphrase only", spoiltText(PASSPHRASE), (passphrase) => {
-        const read = unlessRefused(() => readKeyExport(file, passphrase));
+    forAny("is opened by its own passphrase only", spoiltText(PASSPHRASE), async (passphrase) => {
+        const read = await unlessRejected(readKeyExport(file, passphrase));
         // HMAC fills its key up with zeros, so that for PBKDF2 a passphrase with zeros at its end is the same one.
         const isSame = Buffer.from(passphrase.replace(/\0+$/, "")).equals(Buffer.from(PASSPHRASE));
         expect(read !== REFUSED).toBe(isSame);
     });
 
     const inside = fc.constant(null).chain(() => fc.oneof(spoiltJson(sessions), anyJson));
-    forAny("in which anything at all was written is refused, or read as it was written", inside, (value) => {
-        const text = writeKeyExport(value as ExportedSession[], PASSPHRASE, 10);
-        const read = unlessRefused(() => readKeyExport(text, PASSPHRASE));
-        if (read === REFUSED) return;
-        expect(read).toEqual(JSON.parse(JSON.stringify(value)));
-        for (const { room_id, session_id, session_key } of read) {
-            expect([typeof room_id, typeof session_id, typeof session_key]).toEqual(["string", "string", "string"]);
+    forAny(
+        "in which anything at all was written gives entries of it that are sessions, and counts the rest",
+        inside,
+        async (value) => {
+            const text = writeKeyExport(value as ExportedSession[], PASSPHRASE, 10);
+            const read = await unlessRejected(readKeyExport(text, PASSPHRASE));
+            if (read === REFUSED) return expect(Array.isArray(JSON.parse(JSON.stringify(value)))).toBe(false);
+            const entries: unknown[] = JSON.parse(JSON.stringify(value));
+            expect(read.sessions.length + read.refused.length).toBeLessThanOrEqual(entries.length);
+            expect(
+                new Set(read.sessions.map(({ room_id, session_id }) => JSON.stringify([room_id, session_id]))).size,
+            ).toBe(read.sessions.length);
+            for (const session of read.sessions) {
+                expect(entries).toContainEqual(
+                    expect.objectContaining({ session_key: session.session_key, room_id: session.room_id }),
+                );
+                expect(readSessionKey(session.session_key).sessionId).toBe(session.session_id);
+            }
+        },
+    );
+
+    const imports = async (entry: unknown): Promise<boolean> => {
+        try {
+            return (await machine.importExportedRoomKeys(JSON.stringify([entry]), () => {})).totalCount === 1;
+        } catch {
+            return false;
         }
+    };
+    const entry = fc.constant(null).chain(() => fc.oneof(spoiltJson(sessions[0]), spoiltField(sessions[0])));
+    forAny("holds a session exactly where crypto-wasm imports it", entry, async (inside) => {
+        const given = JSON.parse(JSON.stringify(inside));
+        const { sessions: ours, refused } = await readKeyExport(writeKeyExport([given], PASSPHRASE, 10), PASSPHRASE);
+        expect(ours.length + refused.length).toBe(1);
+        const theirs = await imports(asCryptoWasmTakesIt(given));
+        // crypto-wasm files a key under its own id, whichever its entry names, and leaves out what follows a key.
+        const isKnownToDiffer = refused.some(({ why }) => /not the one of its key|\d+ bytes where 165/.test(why));
+        if (!isKnownToDiffer) expect(ours.length === 1).toBe(theirs);
     });
 });
 
@@ -454,8 +524,7 @@ describe("secret storage", () => {
             const own = unlessRefused(() => checkSecretStorageKey(description, key));
             if (own === "matches")
                 expect([base64Of(description.iv ?? ""), base64Of(description.mac ?? "")]).toEqual([iv, mac]);
-            if (own === "unchecked")
-                expect([Boolean(description.iv), Boolean(description.mac)]).toEqual([false, false]);
+            if (own === "unchecked") expect(Boolean(description.iv) && Boolean(description.mac)).toBe(false);
             const other = unlessRefused(() => checkSecretStorageKey(description, Buffer.alloc(32, 8)));
             expect(other).not.toBe("matches");
         },
@@ -463,20 +532,19 @@ describe("secret storage", () => {
     );
 
     const passphrase = { algorithm: "m.pbkdf2", salt: "some salt", iterations: 10, bits: 256 };
-    const right = keyFromPhrase({ ...described, passphrase }, "a phrase");
     const phrases = fc.tuple(spoiltJson(passphrase), fc.oneof(fc.constant("a phrase"), spoiltText("a phrase")));
     forAny(
         "any description of a phrase is refused, or gives a key at once",
         phrases,
-        ([given, phrase]) => {
+        async ([given, phrase]) => {
             const { iterations } = (given ?? {}) as { iterations?: unknown };
             // As slow as users' own, and as right.
-            fc.pre(typeof iterations !== "number" || iterations <= 5000 || iterations > 2_000_000);
+            fc.pre(typeof iterations !== "number" || iterations <= 5000 || iterations > MOST_ROUNDS);
             const description = { ...described, passphrase: given } as SecretStorageKeyDescription;
-            const read = unlessRefused(() => keyFromPhrase(description, phrase));
+            const read = await unlessRejected(keyFromPhrase(description, phrase));
             if (read === REFUSED) return;
             const isSame = JSON.stringify(given) === JSON.stringify(passphrase) && phrase === "a phrase";
-            if (isSame) expect(read).toEqual(right);
+            if (isSame) expect(read).toEqual(await keyFromPhrase({ ...described, passphrase }, "a phrase"));
             expect(read.length).toBeGreaterThan(0);
         },
         500,

@@ -17,7 +17,11 @@ export function readText(plaintext: Uint8Array, format: string): string {
 
 /** Reads what was decrypted as JSON. @throws FormatError, which quotes nothing of it: the parser's own words would */
 export function readJson(plaintext: Uint8Array, format: string): unknown {
-    const text = readText(plaintext, format);
+    return parseJson(readText(plaintext, format), format);
+}
+
+/** Reads a decrypted text as JSON. @throws FormatError, as {@link readJson} does */
+export function parseJson(text: string, format: string): unknown {
     try {
         return JSON.parse(text);
     } catch {

@@ -41,6 +41,16 @@ export function applyAesCtr(key: Uint8Array, iv: Uint8Array, data: Uint8Array): 
     return Buffer.concat([cipher.update(data), cipher.final()]);
 }
 
+/**
+ * Whether AES-CTR counts over 64 bits within so many bytes. Clients count in 64 bits (Web Crypto in matrix-js-sdk) or in
+ * 128 (matrix-rust-sdk), and decrypt what comes after that point to different bytes.
+ *
+ * @see https://spec.matrix.org/latest/client-server-api/#key-exports "set bit 63 to 0"
+ */
+export function wrapsCounter(iv: Buffer, bytes: number): boolean {
+    return iv.readBigUInt64BE(8) + BigInt(Math.ceil(bytes / 16)) > 2n ** 64n;
+}
+
 /** Compares two MACs of any length in constant time. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
     return a.length === b.length && timingSafeEqual(a, b);

@@ -1,14 +1,13 @@
-import { pbkdf2Sync, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { decodeBase64, encodeBase64 } from "./base64.ts";
 import { FormatError } from "./format-error.ts";
+import { deriveFromPassphrase } from "./passphrase.ts";
 import { readText } from "./plaintext.ts";
-import { applyAesCtr, hkdfSha256, hmacSha256, sameBytes } from "./primitives.ts";
+import { applyAesCtr, hkdfSha256, hmacSha256, sameBytes, wrapsCounter } from "./primitives.ts";
 
 export const SECRET_STORAGE_ALGORITHM = "m.secret_storage.v1.aes-hmac-sha2";
 const KEY_FORMAT = "secret storage key description";
 const SECRET_FORMAT = "secret in secret storage";
-/** Above this a description would keep a reader busy for long: it is refused as foreign. Clients write 500,000. */
-const MOST_ITERATIONS = 2_000_000;
 /** One turn of PBKDF2 with SHA-512 gives so many; more take more time each. */
 const MOST_BITS = 512;
 
@@ -40,27 +39,29 @@ function deriveKeys(key: Uint8Array, name: string): { aes: Buffer; hmac: Buffer 
  *
  * @see https://spec.matrix.org/latest/client-server-api/#deriving-keys-from-passphrases
  * @throws FormatError when the description has no phrase, or names another algorithm
+ * @throws TooManyRounds when the derivation would take minutes
  */
-export function keyFromPhrase(description: SecretStorageKeyDescription, phrase: string): Buffer {
+export async function keyFromPhrase(description: SecretStorageKeyDescription, phrase: string): Promise<Buffer> {
     const passphrase = description?.passphrase;
     if (!passphrase) throw new FormatError(KEY_FORMAT, "no passphrase in it: this key was not made from a phrase");
     const { algorithm, salt, iterations, bits = 256 } = passphrase;
     if (algorithm !== "m.pbkdf2") throw new FormatError(KEY_FORMAT, `algorithm ${JSON.stringify(algorithm)}`);
     if (typeof salt !== "string") throw new FormatError(KEY_FORMAT, "no salt in it");
-    if (!Number.isInteger(iterations) || iterations < 1 || iterations > MOST_ITERATIONS) {
+    if (!Number.isInteger(iterations) || iterations < 1) {
         throw new FormatError(KEY_FORMAT, `${JSON.stringify(iterations)} iterations of key derivation`);
     }
     if (!Number.isInteger(bits) || bits % 8 !== 0 || bits < 8 || bits > MOST_BITS) {
         throw new FormatError(KEY_FORMAT, `${JSON.stringify(bits)} bits`);
     }
-    return pbkdf2Sync(phrase, salt, iterations, bits / 8, "sha512");
+    return deriveFromPassphrase(phrase, salt, iterations, bits / 8);
 }
 
 /**
  * Whether a key is the one described.
  *
- * @returns `"unchecked"` when the description gives nothing to check against
- * @throws FormatError when it names another algorithm, or gives only half of what it takes
+ * @returns `"unchecked"` when iv or mac is missing: the spec then has clients assume that the key is right
+ * @see https://spec.matrix.org/latest/client-server-api/#msecret_storagev1aes-hmac-sha2
+ * @throws FormatError when it names another algorithm, or its iv or mac is malformed
  */
 export function checkSecretStorageKey(
     description: SecretStorageKeyDescription,
@@ -70,17 +71,19 @@ export function checkSecretStorageKey(
     if (algorithm !== SECRET_STORAGE_ALGORITHM) {
         throw new FormatError(KEY_FORMAT, `algorithm ${JSON.stringify(algorithm)}`);
     }
-    if (!description.iv && !description.mac) return "unchecked";
-    if (!description.iv || !description.mac) throw new FormatError(KEY_FORMAT, "of iv and mac only one is in it");
-    const iv = decodeIv(description.iv, KEY_FORMAT);
+    const zeros = Buffer.alloc(32);
+    const iv = description.iv ? decodeIv(description.iv, zeros.length, KEY_FORMAT) : undefined;
+    const mac = description.mac ? decodeBase64(description.mac, KEY_FORMAT) : undefined;
+    if (!iv || !mac) return "unchecked";
     const { aes, hmac } = deriveKeys(key, "");
-    const ciphertext = applyAesCtr(aes, iv, Buffer.alloc(32));
-    return sameBytes(hmacSha256(hmac, ciphertext), decodeBase64(description.mac, KEY_FORMAT)) ? "matches" : "differs";
+    return sameBytes(hmacSha256(hmac, applyAesCtr(aes, iv, zeros)), mac) ? "matches" : "differs";
 }
 
-function decodeIv(text: string, format: string): Buffer {
+/** @param bytes how many are encrypted with it */
+function decodeIv(text: string, bytes: number, format: string): Buffer {
     const iv = decodeBase64(text, format);
     if (iv.length !== 16) throw new FormatError(format, `an iv of ${iv.length} bytes`);
+    if (wrapsCounter(iv, bytes)) throw new FormatError(format, "its iv counts over 64 bits");
     return iv;
 }
 
@@ -101,7 +104,7 @@ export function openSecret(name: string, secret: SealedSecret, key: Uint8Array):
     if (!sameBytes(hmacSha256(hmac, ciphertext), decodeBase64(secret.mac, SECRET_FORMAT))) {
         throw new FormatError(SECRET_FORMAT, `the MAC of ${name} is not by this key`);
     }
-    const iv = decodeIv(secret.iv, SECRET_FORMAT);
+    const iv = decodeIv(secret.iv, ciphertext.length, SECRET_FORMAT);
     // The MAC does not cover the iv: an altered one shows only here, as bytes that are no text.
     return readText(applyAesCtr(aes, iv, ciphertext), SECRET_FORMAT);
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { decodeBase64, encodeBase64 } from "./base64.ts";
+import { isEd25519PublicKey } from "./ed25519-public-key.ts";
 import { FormatError } from "./format-error.ts";
 
 const FORMAT = "exported Megolm session key";
@@ -22,13 +23,14 @@ export interface SessionKey {
  * Reads the `session_key` of a key backup, a key export or a forwarded room key.
  *
  * @see https://spec.matrix.org/latest/client-server-api/#key-exports (version byte 1, index in bytes 1-4, big endian)
- * @throws FormatError
+ * @throws FormatError; also when its public key is no point of Ed25519, because no client imports such a key
  */
 export function readSessionKey(text: string): SessionKey {
     const bytes = decodeBase64(text, FORMAT);
     if (bytes.length !== BYTES) throw new FormatError(FORMAT, `${bytes.length} bytes where ${BYTES} are due`);
     if (bytes[0] !== VERSION) throw new FormatError(FORMAT, `version ${bytes[0]} where ${VERSION} is due`);
     const publicKey = bytes.subarray(133);
+    if (!isEd25519PublicKey(publicKey)) throw new FormatError(FORMAT, "its session id is no Ed25519 public key");
     return {
         firstKnownIndex: bytes.readUInt32BE(1),
         ratchet: bytes.subarray(5, 133),

@@ -57,12 +57,18 @@ const FILE = "keys.txt";
 /** How many sessions are made once the keys were restored. */
 const MORE = 2;
 
+/** A file, and the passphrase that is written down for it where that is another one. */
+interface ChangedFile {
+    text: string;
+    passphrase?: string;
+}
+
 /** What may be done to a scenario while it goes on. Each part is told what is there by then. */
 export interface Interference {
     /** Before the record begins. */
     prepare?: (scenario: Scenario, proxy: FaultProxy) => Promise<void>;
     /** To the text of the exported file, and the passphrase that is written down for it. */
-    file?: (text: string, scenario: Scenario) => { text: string; passphrase?: string };
+    file?: (text: string, scenario: Scenario) => ChangedFile | Promise<ChangedFile>;
     /** While so many new keys are on their way to the backup, which will then never hold them all. */
     uploads?: (scenario: Scenario, proxy: FaultProxy, more: number) => Promise<void>;
     /** Between the last two looks. */
@@ -109,7 +115,7 @@ export class Scenario {
         await life.#recorder.checkpoint(BEFORE);
         await life.#step(EXPORTED, async () => {
             const healthy = await alice.phone.exportKeys(PASSPHRASE);
-            const { text, passphrase = PASSPHRASE } = file?.(healthy, life) ?? { text: healthy };
+            const { text, passphrase = PASSPHRASE } = (await file?.(healthy, life)) ?? { text: healthy };
             life.#recorder.addStore(new ExportStore(FILE, { text, passphrase }));
         });
         await life.#step("Restore them on a new device", () => life.#restore(world));

@@ -9,7 +9,7 @@ import { sdkPath } from "../../fixtures/sdk-path.ts";
 import { OpenSslKeyExport } from "../../helpers/clients/openssl-key-export.ts";
 import { PythonKeyExport } from "../../helpers/clients/python-key-export.ts";
 import type { SdkClient } from "../../helpers/clients/sdk/sdk-client.ts";
-import { readExportedSessions, readKeyExport, writeKeyExport } from "../../helpers/megolm/key-export.ts";
+import { openKeyExport, readExportedSessions, writeKeyExport } from "../../helpers/megolm/key-export.ts";
 import { peopleWhoTalked } from "../history.ts";
 import { otherVersion } from "./other-version.ts";
 
@@ -74,7 +74,7 @@ async function allPrograms(): Promise<Record<string, Program>> {
     return {
         keyproof: {
             seal: (json) => writeKeyExport(JSON.parse(json), PASSPHRASE, ROUNDS),
-            open: (text) => JSON.stringify(readKeyExport(text, PASSPHRASE)),
+            open: (text) => openKeyExport(text, PASSPHRASE),
         },
         "crypto-wasm": {
             seal: (json) => OlmMachine.encryptExportedRoomKeys(json, PASSPHRASE, ROUNDS),

@@ -23,7 +23,10 @@ interface Engine {
     open(text: string, passphrase: string): Promise<readonly ExportedSession[]> | readonly ExportedSession[];
 }
 
-const OURS: Engine = { seal: writeKeyExport, open: readKeyExport };
+const OURS: Engine = {
+    seal: writeKeyExport,
+    open: async (text, passphrase) => (await readKeyExport(text, passphrase)).sessions,
+};
 
 const CRYPTO_WASM: Engine = {
     seal: (sessions, passphrase, rounds = ROUNDS) =>

@@ -189,7 +189,7 @@ rule("SPC-09", "a phrase", async ({ says }) => {
         { iterations: 1000, bits: 512 },
     ]) {
         const passphrase = { algorithm: "m.pbkdf2", salt: "MmMsAlty", iterations, bits };
-        const ours = keyFromPhrase({ algorithm: SECRET_STORAGE_ALGORITHM, passphrase }, words);
+        const ours = await keyFromPhrase({ algorithm: SECRET_STORAGE_ALGORITHM, passphrase }, words);
         const theirs = await deriveRecoveryKeyFromPassphrase(words, passphrase.salt, iterations, bits);
         phrase.must({
             case: `${iterations} iterations, ${bits} bits`,
@@ -198,7 +198,7 @@ rule("SPC-09", "a phrase", async ({ says }) => {
         });
     }
     const passphrase = { algorithm: "m.pbkdf2", salt: "MmMsAlty", iterations: 1000 };
-    const ours = keyFromPhrase({ algorithm: SECRET_STORAGE_ALGORITHM, passphrase }, words);
+    const ours = await keyFromPhrase({ algorithm: SECRET_STORAGE_ALGORITHM, passphrase }, words);
     const theirs = await deriveRecoveryKeyFromPassphrase(words, passphrase.salt, 1000);
     defaults.must({ case: "keyproof", expected: 32, seen: ours.length });
     defaults.must({ case: "matrix-js-sdk", expected: encodeBase64(ours), seen: encodeBase64(theirs) });

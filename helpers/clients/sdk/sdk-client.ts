@@ -12,7 +12,7 @@ import type { ShownText } from "../../ledger/recorder.ts";
 import type { Session } from "../../matrix/registration.ts";
 import { UserApi } from "../../matrix/user-api.ts";
 import { backupPublicKey } from "../../megolm/backup.ts";
-import { type ExportedSession, readExportedSessions, readKeyExport, writeKeyExport } from "../../megolm/key-export.ts";
+import { type ExportedSession, openKeyExport, readExportedSessions, writeKeyExport } from "../../megolm/key-export.ts";
 import { decodeRecoveryKey } from "../../megolm/recovery-key.ts";
 import { checkSecretStorageKey } from "../../megolm/secret-storage.ts";
 import type { Client, ReadOptions, ShownMessage } from "../client.ts";
@@ -399,7 +399,8 @@ export class SdkClient implements Client {
 
     /** Imports a key export file. @throws FormatError when the file or the passphrase is not right */
     public async importKeys({ text, passphrase }: { text: string; passphrase: string }): Promise<void> {
-        const sessions = JSON.stringify(readKeyExport(text, passphrase));
+        // As Element Web does: what is wrong with an entry is for the client to find.
+        const sessions = await openKeyExport(text, passphrase);
         await this.inTime((_, crypto) => crypto.importRoomKeysAsJson(sessions));
     }
 

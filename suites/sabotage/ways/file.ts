@@ -1,16 +1,17 @@
-import { readKeyExport, writeKeyExport } from "../../../helpers/megolm/key-export.ts";
+import { type ExportedSession, readKeyExport, writeKeyExport } from "../../../helpers/megolm/key-export.ts";
 import { worseCopy } from "../../../helpers/megolm/worse-copy.ts";
 import { PASSPHRASE, type Scenario } from "../scenario.ts";
 import { brokenKey, first, flipped, ids, type Sabotage, SCOPES } from "./sabotage.ts";
 
 /** What the file is, where it is not what was exported. */
 export function fileSabotages(): Sabotage[] {
-    type Keys = ReturnType<typeof readKeyExport>;
+    type Keys = readonly ExportedSession[];
     const rewritten =
         (change: (keys: Keys, scenario: Scenario) => Keys) =>
-        (text: string, scenario: Scenario): { text: string } => ({
-            text: writeKeyExport(change(readKeyExport(text, PASSPHRASE), scenario), PASSPHRASE),
-        });
+        async (text: string, scenario: Scenario): Promise<{ text: string }> => {
+            const { sessions } = await readKeyExport(text, PASSPHRASE);
+            return { text: writeKeyExport(change(sessions, scenario), PASSPHRASE) };
+        };
     const isFirst = (scenario: Scenario) => (one: Keys[number]) => one.session_id === first(scenario).session;
     const base = { store: "file", breaks: [] } as const;
     const one = { ...base, sessions: (scenario: Scenario) => [first(scenario).session] };
