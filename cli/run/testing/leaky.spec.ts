@@ -40,7 +40,7 @@ path("LEAK-1", async ({ people, alice, element, watch, step, site }) => {
         "Paula's recovery key": paula.writtenDown.recoveryKey,
         "Paula's phrase": paula.knownByHeart.phrase,
         "the passphrase of the file": passphrase,
-        "a message key in the file": String(readKeyExport(file.text, passphrase)[0]?.session_key),
+        "a message key in the file": String((await readKeyExport(file.text, passphrase)).sessions[0]?.session_key),
         "the laptop's token": String([...tokens][0]),
         "the phone's token": String(alice.phone.matrix.getAccessToken()),
         "the administrator's token": (await people.admin()).accessToken,
