@@ -14,10 +14,21 @@ path("RST-C1", async ({ people, alice, bob, element, watch, step, interrupt, new
 
     await interrupt(laptop, () => laptop.secureBackup.resetting());
 
-    await step("Step 3: Resetting the server-side key backup", async () => {
-        alice.recoveryKey = await laptop.secureBackup.reset();
-        // Restarted any earlier, this build can forget that the new backup is empty: docs/findings.md.
-        await laptop.untilConnectedToBackup(alice);
+    await step(
+        [
+            "Security & Privacy > Secure Backup > Reset",
+            "Generate a Security Key > Continue",
+            "Save your Security Key > Download or Copy > Continue",
+            "Setting up keys: enter your account password, if asked",
+        ],
+        async () => {
+            alice.recoveryKey = await laptop.secureBackup.reset();
+            // Restarted any earlier, this build can forget that the new backup is empty: docs/findings.md.
+            await laptop.untilConnectedToBackup(alice);
+        },
+    );
+
+    await step("Restart the app", async () => {
         await laptop.restart();
         await alice.untilBackedUp(sessions, laptop);
     });

@@ -13,7 +13,7 @@ path("RST-C2", async ({ people, alice, bob, element, watch, step, newDevice, exp
     await alice.phone.signOut();
     await watch(alice, laptop);
 
-    await step("Forgotten or lost all recovery methods? Reset all", async () => {
+    await step(["Forgotten or lost all recovery methods? Reset all", "Reset everything > Reset"], async () => {
         alice.recoveryKey = await laptop.secureBackup.resetAll(alice.password);
         await alice.untilBackedUp(2, laptop);
     });

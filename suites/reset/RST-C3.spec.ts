@@ -5,6 +5,11 @@
 import { path } from "../../fixtures/path.ts";
 import { peopleWithHistory } from "../history.ts";
 
+const DELETING = [
+    "Security & Privacy > Secure Backup > Delete Backup",
+    "Are you sure? You will lose your encrypted messages if your keys are not backed up properly. > Delete Backup",
+] as const;
+
 path("RST-C3", async ({ people, alice, bob, element, watch, step, interrupt, newDevice, expectKeys }) => {
     const { sessions } = await peopleWithHistory(people, alice, bob);
     const laptop = await element.signIn(alice, { verify: "recovery key" });
@@ -13,8 +18,8 @@ path("RST-C3", async ({ people, alice, bob, element, watch, step, interrupt, new
     await watch(alice, laptop);
 
     await interrupt(laptop, () => laptop.secureBackup.deleting());
-    await step("Delete Backup", () => laptop.secureBackup.delete());
-    await step("Set up", async () => {
+    await step(DELETING, () => laptop.secureBackup.delete());
+    await step("Security & Privacy > Secure Backup > Set up", async () => {
         await laptop.secureBackup.setUpAgain(alice.writtenDown);
         await alice.untilBackedUp(sessions, laptop);
     });
@@ -30,8 +35,8 @@ path("RST-C3", "with part of the keys", async ({ people, alice, bob, element, wa
     await alice.phone.signOut();
     await watch(alice, laptop);
 
-    await step("Delete Backup", () => laptop.secureBackup.delete());
-    await step("Set up", async () => {
+    await step(DELETING, () => laptop.secureBackup.delete());
+    await step("Security & Privacy > Secure Backup > Set up", async () => {
         await laptop.secureBackup.setUpAgain(alice.writtenDown);
         await alice.untilBackedUp(seenAtOnce, laptop);
     });

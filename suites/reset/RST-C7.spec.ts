@@ -15,15 +15,23 @@ path("RST-C7", async ({ people, alice, bob, element, watch, step, cancel, signed
     await laptop.untilHolds(sessions + 1);
     await watch(alice, laptop, untrusted);
 
-    const removing = () => laptop.sessions.signingOutOf(untrusted.label, alice.password);
+    const removing = () => laptop.sessions.signingOutOfSelected([untrusted.label], alice.password);
     await cancel(removing);
-    await step("Select the sessions you want to remove and click Sign out", async () => {
-        await removing().finish();
-        const left = await alice.deviceIds();
-        expect(left, "the account's devices").not.toContain(untrusted.deviceId);
-        await untrusted.close();
-        signedOut(untrusted);
-    });
+    await step(
+        [
+            "Go to Element Security & Privacy settings",
+            "Select the sessions you want to remove",
+            "Click Delete 1 session, or Sign out n selected devices",
+            "Authenticate with your account password",
+        ],
+        async () => {
+            await removing().finish();
+            const left = await alice.deviceIds();
+            expect.soft(left, "the account's devices").not.toContain(untrusted.deviceId);
+            await untrusted.close();
+            signedOut(untrusted);
+        },
+    );
 
     const fresh = await newDevice(alice);
     expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, changes: ["devices"] });
