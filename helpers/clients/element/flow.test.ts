@@ -80,6 +80,12 @@ test("behind another page, that one leads to its beginning", async () => {
     expect(walked).toEqual(["open zero", "zero: next", ...TO_TWO]);
 });
 
+test("followed by something, it does that after its end, and has the same result", async () => {
+    const { walked, three } = flow();
+    expect(await three.followedBy(async () => void walked.push("close")).finish()).toBe("result");
+    expect(walked.slice(-2)).toEqual(["end", "close"]);
+});
+
 test("a page that it does not have is an error", async () => {
     const { three } = flow();
     await expect(three.upTo("four")).rejects.toThrow('no page "four" in this flow: one, two, three');

@@ -102,6 +102,15 @@ export class Flow<Result = void> {
         return new Flow(begin, [{ ...page, next }, ...this.#pages], this.#end);
     }
 
+    /** The same flow with something done after its end. */
+    public followedBy(action: () => Promise<void>): Flow<Result> {
+        return new Flow(this.#begin, this.#pages, async () => {
+            const result = await this.#end();
+            await action();
+            return result;
+        });
+    }
+
     async #goTo(title: string): Promise<FlowPage> {
         await this.#begin();
         const page = this.#pages[await this.#to(title, 0)];
