@@ -15,15 +15,13 @@ path("SET-C1", async ({ people, bob, element, watch, step, interrupt, newDevice,
 
     await interrupt(laptop, () => laptop.secureBackup.settingUp("key", carol.password));
 
+    const settingUp = laptop.secureBackup.settingUp("key", carol.password);
+    await step("Settings > Security & Privacy > Secure Backup > Set up", () => settingUp.open());
+    await step("Generate a Security Key > Continue", () => settingUp.onTo("Save your Security Key"));
     await step(
-        [
-            "Settings > Security & Privacy > Secure Backup > Set up",
-            "Generate a Security Key > Continue",
-            "Save your Security Key > Download or Copy > Continue",
-            "Enter your account password, if asked",
-        ],
+        ["Save your Security Key > Download or Copy > Continue", "Enter your account password, if asked"],
         async () => {
-            carol.recoveryKey = await laptop.secureBackup.setUp("key", carol.password);
+            carol.recoveryKey = await settingUp.rest();
             await carol.untilBackedUp(sessions, laptop);
         },
     );

@@ -17,21 +17,16 @@ path("SET-C2", async ({ people, bob, element, watch, step, aside, interrupt, sig
 
     await interrupt(laptop, () => laptop.secureBackup.settingUp({ phrase: PHRASE }, carol.password));
 
-    await step(
-        [
-            "Go to Security & Privacy",
-            "Click the Secure Backup button to Set up",
-            "Select to enter a Security Phrase",
-            "Enter a Security Phrase",
-            "Repeat the Security Phrase",
-            "Export your Security Key",
-        ],
-        async () => {
-            carol.recoveryKey = await laptop.secureBackup.setUp({ phrase: PHRASE }, carol.password);
-            carol.phrase = PHRASE;
-            await carol.untilBackedUp(sessions, laptop);
-        },
-    );
+    const settingUp = laptop.secureBackup.settingUp({ phrase: PHRASE }, carol.password);
+    await step(["Go to Security & Privacy", "Click the Secure Backup button to Set up"], () => settingUp.open());
+    await step("Select to enter a Security Phrase", () => settingUp.onTo("Set a Security Phrase"));
+    await step("Enter a Security Phrase", () => settingUp.onTo("Confirm Security Phrase"));
+    await step("Repeat the Security Phrase", () => settingUp.onTo("Save your Security Key"));
+    await step("Export your Security Key", async () => {
+        carol.recoveryKey = await settingUp.rest();
+        carol.phrase = PHRASE;
+        await carol.untilBackedUp(sessions, laptop);
+    });
 
     const byKey = await newDevice(carol);
 

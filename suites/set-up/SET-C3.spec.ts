@@ -12,17 +12,15 @@ path("SET-C3", async ({ people, bob, element, watch, step, aside, newDevice, exp
 
     await aside('"Set up Secure Backup": not now', () => laptop.declineToast("Set up Secure Backup"));
 
-    await step(
-        [
-            "Go to Element Security & Privacy settings",
-            "Click Generate a Security Key or Enter a Security Phrase. Then Continue",
-            "Take note of your key, then click Continue",
-        ],
-        async () => {
-            carol.recoveryKey = await laptop.secureBackup.setUp("key", carol.password);
-            await carol.untilBackedUp(sessions, laptop);
-        },
+    const settingUp = laptop.secureBackup.settingUp("key", carol.password);
+    await step("Go to Element Security & Privacy settings", () => settingUp.open());
+    await step("Click Generate a Security Key or Enter a Security Phrase. Then Continue", () =>
+        settingUp.onTo("Save your Security Key"),
     );
+    await step("Take note of your key, then click Continue", async () => {
+        carol.recoveryKey = await settingUp.rest();
+        await carol.untilBackedUp(sessions, laptop);
+    });
 
     const fresh = await newDevice(carol);
     expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, changes: ["backup", "recovery key"] });

@@ -17,13 +17,17 @@ path("SET-M2", async ({ people, bob, element, watch, step, countOn, interrupt, n
         carol.recoveryKey = await key();
         await countOn("the backup to keep its version", (await carol.api.backupVersion())?.version, before?.version);
     };
+    const settingUp = laptop.encryption.settingUpRecovery();
+    await step("User settings > Encryption > Recovery > Set up recovery > Continue", async () => {
+        await settingUp.open();
+        await settingUp.onTo("Save your recovery key somewhere safe");
+    });
+    await step("Save your recovery key somewhere safe > Copy > Continue", () =>
+        settingUp.onTo("Enter your recovery key to confirm"),
+    );
     await step(
-        [
-            "User settings > Encryption > Recovery > Set up recovery > Continue",
-            "Save your recovery key somewhere safe > Copy > Continue",
-            "Enter your recovery key to confirm > Finish set up",
-        ],
-        withKey(() => laptop.encryption.setUpRecovery()),
+        "Enter your recovery key to confirm > Finish set up",
+        withKey(() => settingUp.rest()),
         { again: withKey(() => laptop.encryption.setUpRecoveryAgain()) },
     );
 

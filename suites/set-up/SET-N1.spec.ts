@@ -23,18 +23,19 @@ path("SET-N1", async ({ people, bob, element, watch, step, countOn, interrupt, n
 
     await interrupt(laptop, () => laptop.encryption.gettingRecoveryKey());
 
-    await step(
-        [
-            "User settings > Encryption > Backup > Get recovery key > Continue",
-            "Save your recovery key somewhere safe > Copy > Continue",
-            "Enter your recovery key to confirm > Finish set up",
-        ],
-        async () => {
-            carol.recoveryKey = await laptop.encryption.getRecoveryKey();
-            const version = (await carol.api.backupVersion())?.version;
-            await countOn("the backup to keep its version", version, before?.version);
-        },
+    const getting = laptop.encryption.gettingRecoveryKey();
+    await step("User settings > Encryption > Backup > Get recovery key > Continue", async () => {
+        await getting.open();
+        await getting.onTo("Save your recovery key somewhere safe");
+    });
+    await step("Save your recovery key somewhere safe > Copy > Continue", () =>
+        getting.onTo("Enter your recovery key to confirm"),
     );
+    await step("Enter your recovery key to confirm > Finish set up", async () => {
+        carol.recoveryKey = await getting.rest();
+        const version = (await carol.api.backupVersion())?.version;
+        await countOn("the backup to keep its version", version, before?.version);
+    });
 
     const fresh = await newDevice(carol);
     expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, changes: ["recovery key"] });
