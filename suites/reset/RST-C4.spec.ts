@@ -28,13 +28,11 @@ path("RST-C4", async ({ people, alice, bob, element, watch, step, aside, countOn
         await countOn("the laptop to lack the new backup's key", cachedKey === backup?.auth_data.public_key, false);
     });
 
-    await step(
-        [
-            "Security & Privacy > Secure Backup > Restore from Backup, or Connect this session to Key Backup",
-            "Enter the new Security Key > Keys restored",
-        ],
-        () => laptop.secureBackup.restore(alice.writtenDown),
+    const restoring = laptop.secureBackup.restoring(alice.writtenDown);
+    await step("Security & Privacy > Secure Backup > Restore from Backup, or Connect this session to Key Backup", () =>
+        restoring.open(),
     );
+    await step("Enter the new Security Key > Keys restored", () => restoring.rest());
 
     expectKeys().toBeKept({ by: laptop, others: [laptop], changes: ["backup", "recovery key"] });
 });

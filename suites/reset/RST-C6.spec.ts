@@ -28,7 +28,7 @@ path(
         });
 
         await step("Follow the steps from If you have an active session", async () => {
-            alice.recoveryKey = await laptop.crossSigning.resetWithoutKey(alice.password);
+            alice.recoveryKey = await laptop.crossSigning.resettingWithoutKey(alice.password).finish();
         });
 
         const fresh = await newDevice(alice);

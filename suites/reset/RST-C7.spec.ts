@@ -17,21 +17,18 @@ path("RST-C7", async ({ people, alice, bob, element, watch, step, cancel, signed
 
     const removing = () => laptop.sessions.signingOutOfSelected([untrusted.label], alice.password);
     await cancel(removing);
-    await step(
-        [
-            "Go to Element Security & Privacy settings",
-            "Select the sessions you want to remove",
-            "Click Delete 1 session, or Sign out n selected devices",
-            "Authenticate with your account password",
-        ],
-        async () => {
-            await removing().finish();
-            const left = await alice.deviceIds();
-            expect.soft(left, "the account's devices").not.toContain(untrusted.deviceId);
-            await untrusted.close();
-            signedOut(untrusted);
-        },
+    const flow = removing();
+    await step(["Go to Element Security & Privacy settings", "Select the sessions you want to remove"], () =>
+        flow.open(),
     );
+    await step("Click Delete 1 session, or Sign out n selected devices", () => flow.onTo("Authentication"));
+    await step("Authenticate with your account password", async () => {
+        await flow.rest();
+        const left = await alice.deviceIds();
+        expect.soft(left, "the account's devices").not.toContain(untrusted.deviceId);
+        await untrusted.close();
+        signedOut(untrusted);
+    });
 
     const fresh = await newDevice(alice);
     expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, changes: ["devices"] });

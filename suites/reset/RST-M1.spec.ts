@@ -6,8 +6,6 @@ import { path } from "../../fixtures/path.ts";
 import { knownIssues } from "../../helpers/paths/known-issues.ts";
 import { peopleWithHistory } from "../history.ts";
 
-const TURNING_OFF = ["Encryption > Key storage > Allow key storage, off", "Delete key storage"] as const;
-
 path("RST-M1", async ({ people, alice, bob, element, watch, step, aside, newDevice, expectKeys }) => {
     const { seenAtOnce } = await peopleWithHistory(people, alice, bob);
     const laptop = await element.signIn(alice, { verify: "emoji" });
@@ -15,7 +13,9 @@ path("RST-M1", async ({ people, alice, bob, element, watch, step, aside, newDevi
     await alice.phone.signOut();
     await watch(alice, laptop);
 
-    await step(TURNING_OFF, () => laptop.encryption.turnOffKeyStorage());
+    const turningOff = laptop.encryption.turningOffKeyStorage();
+    await step("Encryption > Key storage > Allow key storage, off", () => turningOff.open());
+    await step("Delete key storage", () => turningOff.rest());
     await step("Allow key storage, on", () => laptop.encryption.turnOnKeyStorage());
     await aside('"Set up recovery"', async () => {
         alice.recoveryKey = await laptop.encryption.setUpRecovery();
@@ -42,7 +42,9 @@ path(
         await alice.phone.signOut();
         await watch(alice, laptop);
 
-        await step(TURNING_OFF, () => laptop.encryption.turnOffKeyStorage());
+        const turningOff = laptop.encryption.turningOffKeyStorage();
+        await step("Encryption > Key storage > Allow key storage, off", () => turningOff.open());
+        await step("Delete key storage", () => turningOff.rest());
         await step("Allow key storage, on", () => laptop.encryption.turnOnKeyStorage());
         await aside('"Set up recovery"', async () => {
             alice.recoveryKey = await laptop.encryption.setUpRecovery();

@@ -6,8 +6,9 @@ import { path } from "../../fixtures/path.ts";
 import { knownIssues } from "../../helpers/paths/known-issues.ts";
 import { peopleWithHistory } from "../history.ts";
 
-const RESETTING = [
-    "Encryption > Advanced > Reset cryptographic identity",
+const OPEN = "Encryption > Advanced > Reset cryptographic identity";
+// What a user can do again half-way, they do again as a whole.
+const RESET = [
     "Are you sure you want to reset your identity? > Continue",
     "Do not close this window until the reset is finished: enter your account password",
 ] as const;
@@ -19,7 +20,9 @@ path("RST-M2", async ({ people, alice, bob, element, watch, step, aside, newDevi
     await alice.phone.signOut();
     await watch(alice, laptop);
 
-    await step(RESETTING, () => laptop.encryption.resetIdentity(alice.password), {
+    const resetting = laptop.encryption.resettingIdentity(alice.password);
+    await step(OPEN, () => resetting.open());
+    await step(RESET, () => resetting.rest(), {
         again: () => laptop.encryption.resetIdentityAgain(alice.password),
     });
     const withKey = (key: () => Promise<string>) => async (): Promise<void> => {
@@ -46,7 +49,9 @@ path(
         await alice.phone.signOut();
         await watch(alice, laptop);
 
-        await step(RESETTING, () => laptop.encryption.resetIdentity(alice.password));
+        const resetting = laptop.encryption.resettingIdentity(alice.password);
+        await step(OPEN, () => resetting.open());
+        await step(RESET, () => resetting.rest());
         await aside('"Set up recovery"', async () => {
             alice.recoveryKey = await laptop.encryption.setUpRecovery();
             await alice.untilBackedUp(seenAtOnce, laptop);
