@@ -25,8 +25,10 @@ for (const { id, open } of PATHS) {
 
             await interrupt(laptop, () => laptop.roomKeys.exporting(PASSPHRASE));
 
-            const file = await step([open, PROTECT], async () => {
-                const exported = await laptop.roomKeys.exportKeys(PASSPHRASE);
+            const exporting = laptop.roomKeys.exporting(PASSPHRASE);
+            await step(open, () => exporting.open());
+            const file = await step(PROTECT, async () => {
+                const exported = await exporting.rest();
                 expect.soft(exported.name).toBe("element-keys.txt");
                 return keepFile({ ...exported, passphrase: PASSPHRASE });
             });

@@ -13,19 +13,17 @@ const PASSPHRASE = "correct horse battery staple 42";
 const PATHS = [
     {
         id: "IMP-C1",
-        steps: [
-            "Security & Privacy > Cryptography > Import E2E room keys",
-            "File to import > select your export",
-            "Enter passphrase > Import",
-        ],
+        open: "Security & Privacy > Cryptography > Import E2E room keys",
+        choose: ["File to import > select your export", "Enter passphrase > Import"],
     },
     {
         id: "IMP-M1",
-        steps: ["Encryption > Advanced > Import keys", "File to import", "Enter passphrase > Import"],
+        open: "Encryption > Advanced > Import keys",
+        choose: ["File to import", "Enter passphrase > Import"],
     },
 ] as const;
 
-for (const { id, steps } of PATHS) {
+for (const { id, open, choose } of PATHS) {
     path(id, async ({ people, alice, bob, element, watch, step, aside, interrupt, keepFile, finding, expectKeys }) => {
         const { sessions } = await peopleWhoTalked(people, alice, bob);
         const file = keepLater(await alice.phone.exportKeys(PASSPHRASE));
@@ -53,8 +51,10 @@ for (const { id, steps } of PATHS) {
             });
         }
 
-        await step(steps, async () => {
-            await laptop.roomKeys.importKeys(file);
+        const importing = laptop.roomKeys.importing(file);
+        await step(open, () => importing.open());
+        await step(choose, async () => {
+            await importing.rest();
             await laptop.untilHolds(sessions);
             await alice.untilBackedUp(sessions, laptop);
         });
@@ -86,8 +86,10 @@ for (const { id, steps } of PATHS) {
             await watch(alice, laptop);
             keepFile(better);
 
+            const importing = laptop.roomKeys.importing(better);
+            await step(open, () => importing.open());
             // Better copies over worse ones.
-            await step(steps, () => laptop.roomKeys.importKeys(better));
+            await step(choose, () => importing.rest());
             await aside("Worse copies are imported over better ones", () => laptop.roomKeys.importKeys(worse));
             await aside("The better copies reach the backup", () => alice.untilBackedUpWhole(sessions, laptop));
 

@@ -5,8 +5,8 @@
 import { path } from "../../fixtures/path.ts";
 import { peopleWithHistory } from "../history.ts";
 
-const RESTORING = [
-    "Security & Privacy > Secure Backup > Restore from Backup, or Connect this session to Key Backup",
+const OPEN = "Security & Privacy > Secure Backup > Restore from Backup, or Connect this session to Key Backup";
+const RESTORE = [
     "Enter Security Key, or Enter Security Phrase > Next",
     "Restoring keys from backup",
     "Keys restored",
@@ -18,8 +18,10 @@ path("RES-C1", async ({ people, alice, bob, element, watch, step, countOn, expec
     await laptop.untilHolds(seenAtOnce);
     await watch(alice, laptop);
 
-    await step(RESTORING, async () => {
-        const { restored } = await laptop.secureBackup.restore(alice.writtenDown);
+    const restoring = laptop.secureBackup.restoring(alice.writtenDown);
+    await step(OPEN, () => restoring.open());
+    await step(RESTORE, async () => {
+        const { restored } = await restoring.rest();
         await countOn("the app to say that it restored every key", restored, sessions);
         await laptop.untilHolds(sessions);
     });
@@ -39,8 +41,10 @@ path(
         for (const session of spoilt) await alice.spoilBackupEntry(cellar.id, session);
         await watch(alice, laptop);
 
-        await step(RESTORING, async () => {
-            const { restored } = await laptop.secureBackup.restore(alice.writtenDown);
+        const restoring = laptop.secureBackup.restoring(alice.writtenDown);
+        await step(OPEN, () => restoring.open());
+        await step(RESTORE, async () => {
+            const { restored } = await restoring.rest();
             const whole = sessions - spoilt.length;
             await countOn("the app to say that it restored the keys that open", restored, whole);
         });
