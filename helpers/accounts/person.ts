@@ -21,6 +21,8 @@ const IDENTITY = ["m.cross_signing.master", "m.cross_signing.self_signing", "m.c
 /** A client that can be made to begin at once the upload that it would begin some seconds from now. */
 export interface Uploader {
     hurryUploads(): Promise<void> | void;
+    /** The private backup key that it has cached, 32 bytes; null for none. */
+    backupKey?(): Promise<Uint8Array | null>;
 }
 
 /** Who signs in for the first time. */
@@ -205,6 +207,7 @@ export class Person implements RecordedAccount {
             {
                 sessions,
                 in: "backup",
+                deviceKeys: () => backupKeysOf([this.phone, ...uploaders]),
             },
         );
     }
@@ -251,6 +254,11 @@ export function startSdk(
 ): Promise<SdkClient> {
     const onSent = (eventId: string, text: string) => sentTexts.set(eventId, text);
     return SdkClient.start({ session, password, label, onSent, ...(observer && { observer }), ...(sdk && { sdk }) });
+}
+
+async function backupKeysOf(devices: readonly Uploader[]): Promise<Uint8Array[]> {
+    const keys = await Promise.all(devices.map((device) => device.backupKey?.()));
+    return keys.filter((key) => key instanceof Uint8Array);
 }
 
 function phoneOf({ name }: Pick<Person, "name">): string {

@@ -21,6 +21,9 @@ export type RecoverySecret = { recoveryKey: string } | { phrase: string };
 /** What a reading asks of the homeserver. */
 type BackupApi = Pick<UserApi, "accountData" | "backupVersion" | "backupEntries">;
 
+/** The backup keys that signed-in devices have cached, 32 bytes each. */
+export type DeviceKeys = () => Promise<readonly Uint8Array[]>;
+
 /**
  * The account's server-side key backup, opened the way a user with an empty device would: from the recovery secret to
  * secret storage, from there to the backup key, and with it each entry. All of it over plain HTTP.
@@ -39,13 +42,16 @@ export class BackupStore implements Store {
         this.#secret = secret;
     }
 
-    public async read(): Promise<StoreReading> {
-        return (await this.readWithAccount()).reading;
+    /** @param deviceKeys open the backup of an account that has no secret storage yet; default: nothing opens that */
+    public async read(deviceKeys?: DeviceKeys): Promise<StoreReading> {
+        return (await this.readWithAccount(deviceKeys)).reading;
     }
 
     /** The entries, and what the account says about them, read together. */
-    public async readWithAccount(): Promise<{ reading: StoreReading; account: Omit<AccountRecord, "devices"> }> {
-        const { secretStorage, privateKey, why } = await this.#openSecretStorage();
+    public async readWithAccount(
+        deviceKeys: DeviceKeys = async () => [],
+    ): Promise<{ reading: StoreReading; account: Omit<AccountRecord, "devices"> }> {
+        const { secretStorage, privateKey: storedKey, why } = await this.#openSecretStorage();
         const version = await this.#api.backupVersion();
         if (!version) {
             return { reading: { keys: [], unreadable: [] }, account: { backup: null, secretStorage } };
@@ -67,6 +73,9 @@ export class BackupStore implements Store {
             entries: entries.length,
         };
         const account = { backup, secretStorage };
+        // The user cannot hold a recovery key where there is no secret storage that it would open.
+        const cachedKeys = secretStorage === null ? await deviceKeys() : [];
+        const privateKey = storedKey ?? cachedKeys.find((key) => backupPublicKey(key) === backup.publicKey);
         if (!privateKey) return { reading: { keys: [], unreadable: [], closed: why }, account };
 
         const keys: HeldKey[] = [];

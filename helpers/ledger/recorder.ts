@@ -5,7 +5,7 @@ import { readMegolmCiphertext } from "../megolm/ciphertext.ts";
 import { DecryptionError, decryptMegolm } from "../megolm/decrypt.ts";
 import { FormatError } from "../megolm/format-error.ts";
 import { readSessionKey, sessionKeyDigest } from "../megolm/session-key.ts";
-import { BackupStore, type RecoverySecret } from "./backup-store.ts";
+import { BackupStore, type DeviceKeys, type RecoverySecret } from "./backup-store.ts";
 import { DeviceStore, deviceStoreId, type KeyHolder } from "./device-store.ts";
 import type {
     AccountRecord,
@@ -127,15 +127,27 @@ export class Recorder {
      *
      * @param what for people: `"Alice's backup to hold 11 sessions"`
      * @param seen the last thing seen, in words
-     * @param holds how many sessions a store is to hold: it is read now; default: it is about no store
+     * @param holds how many sessions a store is to hold: it is read now; default: it is about no store. `deviceKeys` open a
+     *     backup that no recovery is set up for yet
      */
     public async expectation(
         what: string,
-        { met, seen, holds }: { met: boolean; seen: string; holds?: { sessions: number; in: "backup" | KeyHolder } },
+        {
+            met,
+            seen,
+            holds,
+        }: {
+            met: boolean;
+            seen: string;
+            holds?: { sessions: number; in: "backup" | KeyHolder; deviceKeys?: DeviceKeys };
+        },
     ): Promise<void> {
         await this.#noteMessages();
         const entry: Omit<Expectation, "kind" | "seq"> = { what, met, seen };
-        if (holds) entry.holds = { sessions: holds.sessions, store: await this.#look(this.#storeOf(holds.in)) };
+        if (holds) {
+            const { sessions, deviceKeys } = holds;
+            entry.holds = { sessions, store: await this.#look(this.#storeOf(holds.in), deviceKeys) };
+        }
         this.#add({ kind: "expectation", ...entry });
         // What is missing once is missing for good.
         if (!met) this.#patience = { limitMs: Math.min(AFTER_A_MISS_MS, this.#patience.limitMs ?? Infinity) };
@@ -227,9 +239,10 @@ export class Recorder {
     }
 
     /** Reads one store; where that fails, the record says so. */
-    async #look(store: Store): Promise<StoreRecord> {
+    async #look(store: Store, deviceKeys?: DeviceKeys): Promise<StoreRecord> {
         try {
-            return this.#asRecord(store, await within(LAST_LOOK_MS, `${store.label} to answer`, store.read()));
+            const reading = store instanceof BackupStore ? store.read(deviceKeys) : store.read();
+            return this.#asRecord(store, await within(LAST_LOOK_MS, `${store.label} to answer`, reading));
         } catch (error) {
             return this.#asRecord(store, { keys: [], unreadable: [], unread: messageOf(error) });
         }

@@ -57,6 +57,15 @@ test("Element Web's paths name the generations of its settings, others none", ()
     expect(wrong.map(({ id }) => id)).toEqual([]);
 });
 
+test("every step that no spec does is a step of its path, and says why", () => {
+    for (const { id, steps, stepsNotDone = {} } of catalogue) {
+        for (const [step, why] of Object.entries(stepsNotDone)) {
+            expect(steps, id).toContain(step);
+            expect(why.trim(), id).not.toBe("");
+        }
+    }
+});
+
 test("every path has a title, steps and claims, and documents that can be opened", () => {
     for (const { id, title, before, steps, claims, sources } of catalogue) {
         for (const words of [title, ...before, ...steps]) expect(words.trim(), id).not.toBe("");

@@ -7,8 +7,14 @@ import { path } from "../../fixtures/path.ts";
 import { peopleWhoTalked } from "../history.ts";
 
 const PASSPHRASE = "correct horse battery staple 42";
+const PROTECT = "Enter passphrase, Confirm passphrase > Export";
 
-for (const id of ["EXP-C1", "EXP-M1"]) {
+const PATHS = [
+    { id: "EXP-C1", open: "Security & Privacy > Cryptography > Export E2E room keys" },
+    { id: "EXP-M1", open: "Encryption > Advanced > Export keys" },
+] as const;
+
+for (const { id, open } of PATHS) {
     path(
         id,
         async ({ people, alice, bob, element, watch, step, interrupt, keepFile, newDeviceWithFile, expectKeys }) => {
@@ -19,9 +25,11 @@ for (const id of ["EXP-C1", "EXP-M1"]) {
 
             await interrupt(laptop, () => laptop.roomKeys.exporting(PASSPHRASE));
 
-            const file = await step('"Export E2E room keys", protected by a passphrase', async () => {
-                const exported = await laptop.roomKeys.exportKeys(PASSPHRASE);
-                expect(exported.name).toBe("element-keys.txt");
+            const exporting = laptop.roomKeys.exporting(PASSPHRASE);
+            await step(open, () => exporting.open());
+            const file = await step(PROTECT, async () => {
+                const exported = await exporting.rest();
+                expect.soft(exported.name).toBe("element-keys.txt");
                 return keepFile({ ...exported, passphrase: PASSPHRASE });
             });
 

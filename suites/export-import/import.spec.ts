@@ -10,8 +10,21 @@ import { betterAndWorse, peopleWhoTalked } from "../history.ts";
 
 const PASSPHRASE = "correct horse battery staple 42";
 
-for (const id of ["IMP-C1", "IMP-M1"]) {
-    path(id, async ({ people, alice, bob, element, watch, step, interrupt, keepFile, finding, expectKeys }) => {
+const PATHS = [
+    {
+        id: "IMP-C1",
+        open: "Security & Privacy > Cryptography > Import E2E room keys",
+        choose: ["File to import > select your export", "Enter passphrase > Import"],
+    },
+    {
+        id: "IMP-M1",
+        open: "Encryption > Advanced > Import keys",
+        choose: ["File to import", "Enter passphrase > Import"],
+    },
+] as const;
+
+for (const { id, open, choose } of PATHS) {
+    path(id, async ({ people, alice, bob, element, watch, step, aside, interrupt, keepFile, finding, expectKeys }) => {
         const { sessions } = await peopleWhoTalked(people, alice, bob);
         const file = keepLater(await alice.phone.exportKeys(PASSPHRASE));
         // With nothing in the backup, a new device starts with nothing: all it will hold, and back up, is the file's.
@@ -29,8 +42,8 @@ for (const id of ["IMP-C1", "IMP-M1"]) {
             "A file that is no key export": { ...file, text: "a shopping list" },
         };
         for (const [what, refused] of Object.entries(refusals)) {
-            const error = await step(what, () => laptop.roomKeys.importKeysRefused(refused));
-            expect(error).toMatch(/Not a valid .* keyfile|incorrect password|Unknown error/);
+            const error = await aside(what, () => laptop.roomKeys.importKeysRefused(refused));
+            expect.soft(error).toMatch(/Not a valid .* keyfile|incorrect password|Unknown error/);
             if (error !== "Unknown error") continue;
             finding(spec("Key exports", "key-exports"), {
                 says: "A key export has a header line, a trailer line and base64 between them.",
@@ -38,8 +51,10 @@ for (const id of ["IMP-C1", "IMP-M1"]) {
             });
         }
 
-        await step('"Import E2E room keys"', async () => {
-            await laptop.roomKeys.importKeys(file);
+        const importing = laptop.roomKeys.importing(file);
+        await step(open, () => importing.open());
+        await step(choose, async () => {
+            await importing.rest();
             await laptop.untilHolds(sessions);
             await alice.untilBackedUp(sessions, laptop);
         });
@@ -57,7 +72,7 @@ for (const id of ["IMP-C1", "IMP-M1"]) {
     path(
         id,
         "into a device with better and worse copies",
-        async ({ people, alice, bob, element, watch, step, keepFile, expectKeys }) => {
+        async ({ people, alice, bob, element, watch, step, aside, keepFile, expectKeys }) => {
             const { sessions } = await peopleWhoTalked(people, alice, bob);
             const { better, worse } = await betterAndWorse(alice.phone, PASSPHRASE);
             await alice.emptyBackup();
@@ -71,9 +86,12 @@ for (const id of ["IMP-C1", "IMP-M1"]) {
             await watch(alice, laptop);
             keepFile(better);
 
-            await step("Better copies are imported over worse ones", () => laptop.roomKeys.importKeys(better));
-            await step("Worse copies are imported over better ones", () => laptop.roomKeys.importKeys(worse));
-            await step("The better copies reach the backup", () => alice.untilBackedUpWhole(sessions, laptop));
+            const importing = laptop.roomKeys.importing(better);
+            await step(open, () => importing.open());
+            // Better copies over worse ones.
+            await step(choose, () => importing.rest());
+            await aside("Worse copies are imported over better ones", () => laptop.roomKeys.importKeys(worse));
+            await aside("The better copies reach the backup", () => alice.untilBackedUpWhole(sessions, laptop));
 
             expectKeys().toBeKept({ by: laptop, claims: ["K1", "K3", "K4"] });
         },

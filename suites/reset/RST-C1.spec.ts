@@ -14,10 +14,22 @@ path("RST-C1", async ({ people, alice, bob, element, watch, step, interrupt, new
 
     await interrupt(laptop, () => laptop.secureBackup.resetting());
 
-    await step("Step 3: Resetting the server-side key backup", async () => {
-        alice.recoveryKey = await laptop.secureBackup.reset();
-        // Restarted any earlier, this build can forget that the new backup is empty: docs/findings.md.
-        await laptop.untilConnectedToBackup(alice);
+    const resetting = laptop.secureBackup.resetting();
+    await step("Security & Privacy > Secure Backup > Reset", () => resetting.open());
+    await step("Generate a Security Key > Continue", () => resetting.onTo("Save your Security Key"));
+    await step(
+        [
+            "Save your Security Key > Download or Copy > Continue",
+            "Setting up keys: enter your account password, if asked",
+        ],
+        async () => {
+            alice.recoveryKey = await resetting.rest();
+            // Restarted any earlier, this build can forget that the new backup is empty: docs/findings.md.
+            await laptop.untilConnectedToBackup(alice);
+        },
+    );
+
+    await step("Restart the app", async () => {
         await laptop.restart();
         await alice.untilBackedUp(sessions, laptop);
     });

@@ -13,8 +13,13 @@ path("RST-C2", async ({ people, alice, bob, element, watch, step, newDevice, exp
     await alice.phone.signOut();
     await watch(alice, laptop);
 
+    const resetting = laptop.secureBackup.resettingAll(alice.password);
     await step("Forgotten or lost all recovery methods? Reset all", async () => {
-        alice.recoveryKey = await laptop.secureBackup.resetAll(alice.password);
+        await resetting.open();
+        await resetting.onTo("Reset everything");
+    });
+    await step("Reset everything > Reset", async () => {
+        alice.recoveryKey = await resetting.rest();
         await alice.untilBackedUp(2, laptop);
     });
 

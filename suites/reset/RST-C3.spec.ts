@@ -5,6 +5,9 @@
 import { path } from "../../fixtures/path.ts";
 import { peopleWithHistory } from "../history.ts";
 
+const SURE =
+    "Are you sure? You will lose your encrypted messages if your keys are not backed up properly. > Delete Backup";
+
 path("RST-C3", async ({ people, alice, bob, element, watch, step, interrupt, newDevice, expectKeys }) => {
     const { sessions } = await peopleWithHistory(people, alice, bob);
     const laptop = await element.signIn(alice, { verify: "recovery key" });
@@ -13,8 +16,10 @@ path("RST-C3", async ({ people, alice, bob, element, watch, step, interrupt, new
     await watch(alice, laptop);
 
     await interrupt(laptop, () => laptop.secureBackup.deleting());
-    await step("Delete Backup", () => laptop.secureBackup.delete());
-    await step("Set up", async () => {
+    const deleting = laptop.secureBackup.deleting();
+    await step("Security & Privacy > Secure Backup > Delete Backup", () => deleting.open());
+    await step(SURE, () => deleting.rest());
+    await step("Security & Privacy > Secure Backup > Set up", async () => {
         await laptop.secureBackup.setUpAgain(alice.writtenDown);
         await alice.untilBackedUp(sessions, laptop);
     });
@@ -30,8 +35,10 @@ path("RST-C3", "with part of the keys", async ({ people, alice, bob, element, wa
     await alice.phone.signOut();
     await watch(alice, laptop);
 
-    await step("Delete Backup", () => laptop.secureBackup.delete());
-    await step("Set up", async () => {
+    const deleting = laptop.secureBackup.deleting();
+    await step("Security & Privacy > Secure Backup > Delete Backup", () => deleting.open());
+    await step(SURE, () => deleting.rest());
+    await step("Security & Privacy > Secure Backup > Set up", async () => {
         await laptop.secureBackup.setUpAgain(alice.writtenDown);
         await alice.untilBackedUp(seenAtOnce, laptop);
     });

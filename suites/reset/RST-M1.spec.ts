@@ -6,16 +6,18 @@ import { path } from "../../fixtures/path.ts";
 import { knownIssues } from "../../helpers/paths/known-issues.ts";
 import { peopleWithHistory } from "../history.ts";
 
-path("RST-M1", async ({ people, alice, bob, element, watch, step, newDevice, expectKeys }) => {
+path("RST-M1", async ({ people, alice, bob, element, watch, step, aside, newDevice, expectKeys }) => {
     const { seenAtOnce } = await peopleWithHistory(people, alice, bob);
     const laptop = await element.signIn(alice, { verify: "emoji" });
     await laptop.untilHolds(seenAtOnce);
     await alice.phone.signOut();
     await watch(alice, laptop);
 
-    await step('"Allow key storage", off', () => laptop.encryption.turnOffKeyStorage());
-    await step('"Allow key storage", on', () => laptop.encryption.turnOnKeyStorage());
-    await step('"Set up recovery"', async () => {
+    const turningOff = laptop.encryption.turningOffKeyStorage();
+    await step("Encryption > Key storage > Allow key storage, off", () => turningOff.open());
+    await step("Delete key storage", () => turningOff.rest());
+    await step("Allow key storage, on", () => laptop.encryption.turnOnKeyStorage());
+    await aside('"Set up recovery"', async () => {
         alice.recoveryKey = await laptop.encryption.setUpRecovery();
         await alice.untilBackedUp(seenAtOnce, laptop);
     });
@@ -33,16 +35,18 @@ path("RST-M1", async ({ people, alice, bob, element, watch, step, newDevice, exp
 path(
     "RST-M1",
     "with a local copy of all keys",
-    async ({ people, alice, bob, element, watch, step, newDevice, expectKeys }) => {
+    async ({ people, alice, bob, element, watch, step, aside, newDevice, expectKeys }) => {
         const { sessions } = await peopleWithHistory(people, alice, bob);
         const laptop = await element.signIn(alice, { verify: "recovery key" });
         await laptop.untilHolds(sessions);
         await alice.phone.signOut();
         await watch(alice, laptop);
 
-        await step('"Allow key storage", off', () => laptop.encryption.turnOffKeyStorage());
-        await step('"Allow key storage", on', () => laptop.encryption.turnOnKeyStorage());
-        await step('"Set up recovery"', async () => {
+        const turningOff = laptop.encryption.turningOffKeyStorage();
+        await step("Encryption > Key storage > Allow key storage, off", () => turningOff.open());
+        await step("Delete key storage", () => turningOff.rest());
+        await step("Allow key storage, on", () => laptop.encryption.turnOnKeyStorage());
+        await aside('"Set up recovery"', async () => {
             alice.recoveryKey = await laptop.encryption.setUpRecovery();
             await alice.untilBackedUp(sessions, laptop);
         });

@@ -15,10 +15,16 @@ path("SET-C1", async ({ people, bob, element, watch, step, interrupt, newDevice,
 
     await interrupt(laptop, () => laptop.secureBackup.settingUp("key", carol.password));
 
-    await step("Generate a Security Key. Take note of your key", async () => {
-        carol.recoveryKey = await laptop.secureBackup.setUp("key", carol.password);
-        await carol.untilBackedUp(sessions, laptop);
-    });
+    const settingUp = laptop.secureBackup.settingUp("key", carol.password);
+    await step("Settings > Security & Privacy > Secure Backup > Set up", () => settingUp.open());
+    await step("Generate a Security Key > Continue", () => settingUp.onTo("Save your Security Key"));
+    await step(
+        ["Save your Security Key > Download or Copy > Continue", "Enter your account password, if asked"],
+        async () => {
+            carol.recoveryKey = await settingUp.rest();
+            await carol.untilBackedUp(sessions, laptop);
+        },
+    );
 
     const fresh = await newDevice(carol);
     expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, changes: ["backup", "recovery key"] });

@@ -7,7 +7,7 @@ import { talkBeforeAnyBackup } from "../history.ts";
 
 const PHRASE = "an umbrella under the stairs, 1974";
 
-path("SET-C2", async ({ people, bob, element, watch, step, interrupt, signedIn, newDevice, expectKeys }) => {
+path("SET-C2", async ({ people, bob, element, watch, step, aside, interrupt, signedIn, newDevice, expectKeys }) => {
     const carol = await people.person("Carol", { recovery: "none" });
     const laptop = await element.signIn(carol, { verify: "emoji" });
     const { sessions } = await talkBeforeAnyBackup(people, carol, bob);
@@ -17,15 +17,20 @@ path("SET-C2", async ({ people, bob, element, watch, step, interrupt, signedIn, 
 
     await interrupt(laptop, () => laptop.secureBackup.settingUp({ phrase: PHRASE }, carol.password));
 
-    await step("Enter a Security Phrase, repeat it, export your Security Key", async () => {
-        carol.recoveryKey = await laptop.secureBackup.setUp({ phrase: PHRASE }, carol.password);
+    const settingUp = laptop.secureBackup.settingUp({ phrase: PHRASE }, carol.password);
+    await step(["Go to Security & Privacy", "Click the Secure Backup button to Set up"], () => settingUp.open());
+    await step("Select to enter a Security Phrase", () => settingUp.onTo("Set a Security Phrase"));
+    await step("Enter a Security Phrase", () => settingUp.onTo("Confirm Security Phrase"));
+    await step("Repeat the Security Phrase", () => settingUp.onTo("Save your Security Key"));
+    await step("Export your Security Key", async () => {
+        carol.recoveryKey = await settingUp.rest();
         carol.phrase = PHRASE;
         await carol.untilBackedUp(sessions, laptop);
     });
 
     const byKey = await newDevice(carol);
 
-    const byPhrase = await step("Afterwards: a new device, given only the phrase", async () => {
+    const byPhrase = await aside("Afterwards: a new device, given only the phrase", async () => {
         const device = await element.signIn(carol, { as: "new laptop", verify: "phrase" });
         await device.untilHolds(sessions);
         signedIn(device);

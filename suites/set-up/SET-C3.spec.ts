@@ -2,7 +2,7 @@
 import { path } from "../../fixtures/path.ts";
 import { talkBeforeAnyBackup } from "../history.ts";
 
-path("SET-C3", async ({ people, bob, element, watch, step, newDevice, expectKeys }) => {
+path("SET-C3", async ({ people, bob, element, watch, step, aside, newDevice, expectKeys }) => {
     const carol = await people.person("Carol", { recovery: "none" });
     const laptop = await element.signIn(carol, { verify: "emoji" });
     const { sessions } = await talkBeforeAnyBackup(people, carol, bob);
@@ -10,10 +10,15 @@ path("SET-C3", async ({ people, bob, element, watch, step, newDevice, expectKeys
     await carol.phone.signOut();
     await watch(carol, laptop);
 
-    await step('"Set up Secure Backup": not now', () => laptop.declineToast("Set up Secure Backup"));
+    await aside('"Set up Secure Backup": not now', () => laptop.declineToast("Set up Secure Backup"));
 
-    await step("Go to Element Security & Privacy settings. Click Generate a Security Key", async () => {
-        carol.recoveryKey = await laptop.secureBackup.setUp("key", carol.password);
+    const settingUp = laptop.secureBackup.settingUp("key", carol.password);
+    await step("Go to Element Security & Privacy settings", () => settingUp.open());
+    await step("Click Generate a Security Key or Enter a Security Phrase. Then Continue", () =>
+        settingUp.onTo("Save your Security Key"),
+    );
+    await step("Take note of your key, then click Continue", async () => {
+        carol.recoveryKey = await settingUp.rest();
         await carol.untilBackedUp(sessions, laptop);
     });
 

@@ -3,7 +3,6 @@
  * the recovery key opens the backup that is there already. "Check your recovery key", which is offered to whoever removes
  * their only device, says that it is "correct and active": it looks at secret storage, and not at the backup.
  */
-import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
 import type { People } from "../../helpers/accounts/people.ts";
 import type { Person } from "../../helpers/accounts/person.ts";
@@ -12,16 +11,30 @@ import type { ElementClient } from "../../helpers/clients/element/element-client
 import { knownIssues } from "../../helpers/paths/known-issues.ts";
 import { talkBeforeAnyBackup } from "../history.ts";
 
-path("SET-N1", async ({ people, bob, element, watch, step, interrupt, newDevice, expectKeys }) => {
+const CHECKING = [
+    "Remove this device > Check your recovery key > Enter recovery key > Continue",
+    "Your recovery key is active > Take me back to the app",
+] as const;
+
+path("SET-N1", async ({ people, bob, element, watch, step, countOn, interrupt, newDevice, expectKeys }) => {
     const { carol, laptop } = await firstSignIn(people, bob, element);
     const before = await carol.api.backupVersion();
     await watch(carol, laptop);
 
     await interrupt(laptop, () => laptop.encryption.gettingRecoveryKey());
 
-    await step("Backup > Get recovery key", async () => {
-        carol.recoveryKey = await laptop.encryption.getRecoveryKey();
-        expect((await carol.api.backupVersion())?.version, "the backup's version").toBe(before?.version);
+    const getting = laptop.encryption.gettingRecoveryKey();
+    await step("User settings > Encryption > Backup > Get recovery key > Continue", async () => {
+        await getting.open();
+        await getting.onTo("Save your recovery key somewhere safe");
+    });
+    await step("Save your recovery key somewhere safe > Copy > Continue", () =>
+        getting.onTo("Enter your recovery key to confirm"),
+    );
+    await step("Enter your recovery key to confirm > Finish set up", async () => {
+        carol.recoveryKey = await getting.rest();
+        const version = (await carol.api.backupVersion())?.version;
+        await countOn("the backup to keep its version", version, before?.version);
     });
 
     const fresh = await newDevice(carol);
@@ -35,7 +48,7 @@ path("SET-N1", "Check your recovery key", async ({ people, bob, element, watch, 
 
     const checking = () => laptop.removingThisDevice.checkingRecoveryKey(carol.writtenDown.recoveryKey);
     await interrupt(laptop, checking);
-    await step("Remove this device > Check your recovery key", () => checking().finish());
+    await step(CHECKING, () => checking().finish());
 
     expectKeys().toBeKept({ by: laptop, claims: ["K1", "K5", "K6", "K7"] });
 });
@@ -49,7 +62,7 @@ path(
         await watch(carol, laptop);
         await carol.putAnotherBackupKeyIntoSecretStorage();
 
-        await step("Remove this device > Check your recovery key", () =>
+        await step(CHECKING, () =>
             laptop.removingThisDevice.checkingRecoveryKey(carol.writtenDown.recoveryKey).finish(),
         );
 

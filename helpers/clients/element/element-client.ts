@@ -178,6 +178,11 @@ export class ElementClient implements Client {
         return { uploadsTo, cachedKey: privateKey && backupPublicKey(privateKey) };
     }
 
+    public async backupKey(): Promise<Uint8Array | null> {
+        if (!(await keepsKeys(this.page))) return null;
+        return (await backupState(this.page)).privateKey;
+    }
+
     public async heldSecrets(): Promise<string[]> {
         const { privateKey } = await backupState(this.page);
         return secretsHeld(await crossSigningKeysHeld(this.page), privateKey !== null);

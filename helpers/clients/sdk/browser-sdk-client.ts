@@ -154,15 +154,19 @@ export class BrowserSdkClient implements KeyHolder {
     }
 
     public async backupStatus(): Promise<{ uploadsTo: string | null; cachedKey: string | null }> {
-        const { uploadsTo, key } = await this.#page.evaluate(async () => {
-            const crypto = (window as SdkWindow).matrix?.getCrypto();
-            const cached = await crypto?.getSessionBackupPrivateKey();
-            return {
-                uploadsTo: (await crypto?.getActiveSessionBackupVersion()) ?? null,
-                key: cached ? [...cached] : null,
-            };
+        const uploadsTo = await this.#page.evaluate(
+            async () => (await (window as SdkWindow).matrix?.getCrypto()?.getActiveSessionBackupVersion()) ?? null,
+        );
+        const key = await this.backupKey();
+        return { uploadsTo, cachedKey: key && backupPublicKey(key) };
+    }
+
+    public async backupKey(): Promise<Uint8Array | null> {
+        const key = await this.#page.evaluate(async () => {
+            const cached = await (window as SdkWindow).matrix?.getCrypto()?.getSessionBackupPrivateKey();
+            return cached ? [...cached] : null;
         });
-        return { uploadsTo, cachedKey: key && backupPublicKey(Buffer.from(key)) };
+        return key && Buffer.from(key);
     }
 
     /** The account's secrets that the device has, by their names in secret storage. */

@@ -419,6 +419,11 @@ export class SdkClient implements Client {
         });
     }
 
+    public async backupKey(): Promise<Uint8Array | null> {
+        if (!this.isSignedIn) return null;
+        return this.inTime((_, crypto) => crypto.getSessionBackupPrivateKey());
+    }
+
     public async heldSecrets(): Promise<string[]> {
         const { cachedKey } = await this.backupStatus();
         return this.inTime(async (_, crypto) => {

@@ -49,10 +49,7 @@ export const resetPaths = [
         generations: ["classic"],
         sources: [RESETTING_THE_BACKUP, CROSS_SIGNING, CLASSIC_UI],
         before: ["The Security Key is lost", "The backup holds keys that the device does not"],
-        steps: [
-            "Forgotten or lost all recovery methods? Reset all",
-            "Reset everything > Really reset verification keys? > Proceed with Reset",
-        ],
+        steps: ["Forgotten or lost all recovery methods? Reset all", "Reset everything > Reset"],
         claims: ["K1", "X"],
         note: "Keys that only the server has are lost; those on the device must be kept.",
         proof: automated,

@@ -40,8 +40,8 @@ export const restorePaths = [
         before: ["The backup holds keys that the device does not"],
         steps: [
             "Security & Privacy > Secure Backup > Restore from Backup",
-            "Enter a wrong Security Key: Security Key mismatch",
-            "Enter a wrong Security Phrase: Incorrect Security Phrase",
+            "Enter a wrong Security Key > Wrong Security Key",
+            "Enter a wrong Security Phrase > Unable to access secret storage",
         ],
         claims: ["K1", "K7"],
         note: "Nothing may change, on the device or on the server.",

@@ -49,6 +49,10 @@ export const setUpPaths = [
             "Export your Security Key",
             "Enter your account password",
         ],
+        stepsNotDone: {
+            "Enter your account password":
+                "The app asks for the password only where it replaces the account's cross-signing keys; RST-C2 does so.",
+        },
         claims: ["K1", "K2", "K4", "K6"],
         note: "Both the phrase and the key must restore; newer generations cannot create phrases but must accept them.",
         proof: automated,
@@ -67,6 +71,10 @@ export const setUpPaths = [
             "Take note of your key, then click Continue",
             "Enter your account password, then click Continue",
         ],
+        stepsNotDone: {
+            "Enter your account password, then click Continue":
+                "The app asks for the password only where it replaces the account's cross-signing keys; RST-C2 does so.",
+        },
         claims: ["K1", "K2", "K4"],
         proof: automated,
     },

@@ -22,30 +22,31 @@ export class RoomKeysSection {
 
     /** Exporting, page by page. */
     public exporting(passphrase: string): Flow<KeyFile> {
-        return exportRoomKeys(this.#page, () => this.#click(/^Export (E2E room )?keys$/), passphrase);
+        const exporting = exportRoomKeys(this.#page, () => this.#click(/^Export (E2E room )?keys$/), passphrase);
+        return exporting.followedBy(() => this.#settings.close());
     }
 
     /** Importing, page by page. */
     public importing(file: KeyFile & { passphrase: string }): Flow<void> {
-        return importRoomKeys(this.#page, () => this.#click(/^Import (E2E room )?keys$/), file);
+        const importing = importRoomKeys(this.#page, () => this.#click(/^Import (E2E room )?keys$/), file);
+        return importing.followedBy(async () => {
+            // The only word there is: the dialog closes, as it does not where something is wrong.
+            await this.#told('"Import room keys" closed without an error', {
+                about: "imported",
+                file: exportStoreId(file),
+            });
+            await this.#settings.close();
+        });
     }
 
     /** "Export E2E room keys" (classic), "Export keys" (modern). @returns the file that was downloaded */
     public async exportKeys(passphrase: string): Promise<KeyFile> {
-        const file = await this.exporting(passphrase).finish();
-        await this.#settings.close();
-        return file;
+        return this.exporting(passphrase).finish();
     }
 
     /** "Import E2E room keys" (classic), "Import keys" (modern). */
     public async importKeys(file: KeyFile & { passphrase: string }): Promise<void> {
         await this.importing(file).finish();
-        // The only word there is: the dialog closes, as it does not where something is wrong.
-        await this.#told('"Import room keys" closed without an error', {
-            about: "imported",
-            file: exportStoreId(file),
-        });
-        await this.#settings.close();
     }
 
     /** The same where it is refused. @returns the error that is shown */

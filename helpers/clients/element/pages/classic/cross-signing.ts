@@ -41,27 +41,18 @@ export class CrossSigningSection {
                 cancel: () => authentication.getByRole("button", { name: "Close dialog" }).click(),
             },
         ];
-        const done = async (): Promise<void> => authentication.waitFor({ state: "hidden" });
+        const done = async (): Promise<void> => {
+            await authentication.waitFor({ state: "hidden" });
+            await this.#settings.close();
+        };
         return new Flow(() => this.#open(), pages, done);
     }
 
     /** The red "Reset" by someone who has lost the Security Key: "Reset all". The result is the new Security Key. */
     public resettingWithoutKey(password: string): Flow<string> {
         const before = [this.#warning()];
-        return resettingAll(this.#page, this.#told, () => this.#open(), { before, password });
-    }
-
-    /** "Reset" and "Clear cross-signing keys", by someone who has the Security Key. */
-    public async reset(secret: RecoverySecret, password: string): Promise<void> {
-        await this.resetting(secret, password).finish();
-        await this.#settings.close();
-    }
-
-    /** The same without the Security Key. @returns the new one */
-    public async resetWithoutKey(password: string): Promise<string> {
-        const key = await this.resettingWithoutKey(password).finish();
-        await this.#settings.close();
-        return key;
+        const resetting = resettingAll(this.#page, this.#told, () => this.#open(), { before, password });
+        return resetting.followedBy(() => this.#settings.close());
     }
 
     #warning(): FlowPage {

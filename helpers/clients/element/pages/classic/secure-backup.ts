@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import type { RecoverySecret } from "../../../../ledger/backup-store.ts";
 import type { Statement } from "../../../../ledger/history.ts";
-import { Flow } from "../../flow.ts";
+import { Flow, type FlowPage } from "../../flow.ts";
 import { type Told, takeDown } from "../../told.ts";
 import { dialogTitled } from "../dialog.ts";
 import type { Settings } from "../settings.ts";
@@ -25,33 +25,44 @@ export class SecureBackupSection {
     }
 
     /**
-     * "Restore from Backup", or "Connect this session to Key Backup" where it is not connected: to the result.
+     * "Restore from Backup", or "Connect this session to Key Backup" where it is not connected, page by page: to the result,
+     * how many keys the UI says it restored; null where it does not say.
      *
      * Where the key comes from secret storage, 3.114.0 restores and then shows "Enter Security Key" again instead of the
      * result; it is cancelled, as the restoring is done.
      *
      * @param secret typed where it is asked for; a device that has the backup key is not asked
      * @param open what leads to the dialog: by default, the section's own button
-     * @returns how many keys the UI says it restored; null where it does not say
      */
-    public async restore(
+    public restoring(
         secret: RecoverySecret,
         open: () => Promise<void> = () => this.#openRestore(),
-    ): Promise<{ restored: number | null }> {
-        await open();
+    ): Flow<{ restored: number | null }> {
         const result = dialogTitled(this.#page, "Keys restored");
         const secretStorage = this.#secretStorageDialog();
         const askedAgain = this.#backupKeyDialog();
-        await result.or(secretStorage).first().waitFor();
-        if (await secretStorage.isVisible()) await enterRecoverySecret(this.#page, secret);
-        await result.or(askedAgain).first().waitFor();
-        let restored: number | null = null;
-        if (await askedAgain.isVisible()) {
-            await takeDown(askedAgain.getByRole("heading"), this.#told);
-            await askedAgain.getByRole("button", { name: "Cancel" }).click();
-        } else restored = await this.#readResult(result);
-        await this.#settings.close();
-        return { restored };
+        const page: FlowPage = {
+            title: "Security Key",
+            shown: result.or(secretStorage).first(),
+            next: async (): Promise<void> => {
+                if (await secretStorage.isVisible()) await enterRecoverySecret(this.#page, secret);
+            },
+        };
+        return new Flow(open, [page], async () => {
+            await result.or(askedAgain).first().waitFor();
+            let restored: number | null = null;
+            if (await askedAgain.isVisible()) {
+                await takeDown(askedAgain.getByRole("heading"), this.#told);
+                await askedAgain.getByRole("button", { name: "Cancel" }).click();
+            } else restored = await this.#readResult(result);
+            await this.#settings.close();
+            return { restored };
+        });
+    }
+
+    /** The same to its end. @returns how many keys the UI says it restored; null where it does not say */
+    public async restore(secret: RecoverySecret, open?: () => Promise<void>): Promise<{ restored: number | null }> {
+        return this.restoring(secret, open).finish();
     }
 
     async #readResult(result: Locator): Promise<number> {
@@ -90,14 +101,13 @@ export class SecureBackupSection {
     /** The red "Reset", page by page: a new Security Key, kept by the user, and a new backup. */
     public resetting(secret: NewSecret = "key"): Flow<string> {
         const open = () => this.#click("Reset");
-        return new SetUpSecureBackupDialog(this.#page, this.#told).settingUp(open, secret);
+        const setUp = new SetUpSecureBackupDialog(this.#page, this.#told).settingUp(open, secret);
+        return setUp.followedBy(() => this.#settings.close());
     }
 
     /** The red "Reset", with a Security Key. @returns the new Security Key */
     public async reset(secret: NewSecret = "key"): Promise<string> {
-        const key = await this.resetting(secret).finish();
-        await this.#settings.close();
-        return key;
+        return this.resetting(secret).finish();
     }
 
     /** The red "Reset" where the server refuses on the way: to the error that the dialog shows. */
@@ -108,14 +118,8 @@ export class SecureBackupSection {
     /** "Set up", page by page, where the account has neither a backup nor secret storage. */
     public settingUp(secret: NewSecret, password: string): Flow<string> {
         const open = () => this.#click("Set up");
-        return new SetUpSecureBackupDialog(this.#page, this.#told).settingUp(open, secret, password);
-    }
-
-    /** "Set up". @returns the new Security Key */
-    public async setUp(secret: NewSecret, password: string): Promise<string> {
-        const key = await this.settingUp(secret, password).finish();
-        await this.#settings.close();
-        return key;
+        const setUp = new SetUpSecureBackupDialog(this.#page, this.#told).settingUp(open, secret, password);
+        return setUp.followedBy(() => this.#settings.close());
     }
 
     /** "Set up" where secret storage is there and only the backup was deleted: the key that there is will do. */
@@ -130,11 +134,10 @@ export class SecureBackupSection {
         await this.#settings.close();
     }
 
-    /** "Restore from Backup" without the Security Key: "Reset all". @returns the new Security Key */
-    public async resetAll(password: string): Promise<string> {
-        const key = await resettingAll(this.#page, this.#told, () => this.#openRestore(), { password }).finish();
-        await this.#settings.close();
-        return key;
+    /** "Restore from Backup" without the Security Key, page by page: "Reset all". The result is the new Security Key. */
+    public resettingAll(password: string): Flow<string> {
+        const resetting = resettingAll(this.#page, this.#told, () => this.#openRestore(), { password });
+        return resetting.followedBy(() => this.#settings.close());
     }
 
     /** "Delete Backup", page by page. */
@@ -153,6 +156,7 @@ export class SecureBackupSection {
                 const section = await this.#open();
                 const words = section.getByText("not being backed up from this session");
                 await takeDown(words, this.#told, { about: "not connected" });
+                await this.#settings.close();
             },
         );
     }
@@ -160,7 +164,6 @@ export class SecureBackupSection {
     /** "Delete Backup" and "Delete Backup" again. */
     public async delete(): Promise<void> {
         await this.deleting().finish();
-        await this.#settings.close();
     }
 
     /**
