@@ -5,7 +5,7 @@ export interface FlowPage {
     /** As the app titles it. */
     title: string;
     /** Is there once the page is. */
-    shown: Locator;
+    shown: Pick<Locator, "waitFor">;
     /** Fills in what it asks for and goes on. */
     next: () => Promise<void>;
     /** Leaves the flow by this page's own button; absent where the page has none. */
@@ -20,6 +20,9 @@ export class Flow<Result = void> {
     readonly #begin: () => Promise<void>;
     readonly #pages: readonly FlowPage[];
     readonly #end: () => Promise<Result>;
+    #wasOpened = false;
+    /** The page that is left open, by its place. */
+    #at: number | undefined;
 
     /**
      * @param begin opens the first page
@@ -44,11 +47,33 @@ export class Flow<Result = void> {
     /** Goes through it to the end. */
     public async finish(): Promise<Result> {
         await this.#begin();
-        for (const { shown, next } of this.#pages) {
-            await shown.waitFor();
-            await next();
-        }
-        return this.#end();
+        return this.#toEnd(0);
+    }
+
+    /** Opens it at its first page and leaves it there, for a document that has a step for each page. */
+    public async open(): Promise<void> {
+        this.#wasOpened = true;
+        this.#at = undefined;
+        await this.#begin();
+        this.#at = await this.#to(this.titles[0], 0);
+    }
+
+    /**
+     * Goes on from the page that was left open, until another one is shown. After a failure it goes there from the beginning.
+     *
+     * @throws Error where nobody opened it before
+     */
+    public async onTo(title: string): Promise<void> {
+        this.#at = await this.#to(title, await this.#onwards());
+    }
+
+    /**
+     * Goes on from the page that was left open, to the end. After a failure it goes there from the beginning.
+     *
+     * @throws Error where nobody opened it before
+     */
+    public async rest(): Promise<Result> {
+        return this.#toEnd(await this.#onwards());
     }
 
     /** Goes on until a page is shown, and leaves it open. */
@@ -64,13 +89,56 @@ export class Flow<Result = void> {
         await page.shown.waitFor({ state: "hidden" });
     }
 
+    /**
+     * The same flow behind another page.
+     *
+     * @param begin opens that page, whose `next` is followed by what opens this flow
+     */
+    public behind(begin: () => Promise<void>, page: FlowPage): Flow<Result> {
+        const next = async (): Promise<void> => {
+            await page.next();
+            await this.#begin();
+        };
+        return new Flow(begin, [{ ...page, next }, ...this.#pages], this.#end);
+    }
+
     async #goTo(title: string): Promise<FlowPage> {
         await this.#begin();
-        for (const page of this.#pages) {
+        const page = this.#pages[await this.#to(title, 0)];
+        if (!page) throw this.#noPage(title);
+        return page;
+    }
+
+    /** The place of the page to go on from. */
+    async #onwards(): Promise<number> {
+        if (!this.#wasOpened) throw new Error(`nobody has opened this flow: ${this.titles.join(", ")}`);
+        const at = this.#at;
+        this.#at = undefined;
+        if (at !== undefined) return at;
+        await this.#begin();
+        return 0;
+    }
+
+    /** Goes from a page that is shown until another one is. @returns its place */
+    async #to(title: string | undefined, from: number): Promise<number> {
+        for (const [place, page] of this.#pages.entries()) {
+            if (place < from) continue;
             await page.shown.waitFor();
-            if (page.title === title) return page;
+            if (page.title === title) return place;
             await page.next();
         }
-        throw new Error(`no page "${title}" in this flow: ${this.titles.join(", ")}`);
+        throw this.#noPage(title);
+    }
+
+    async #toEnd(from: number): Promise<Result> {
+        for (const { shown, next } of this.#pages.slice(from)) {
+            await shown.waitFor();
+            await next();
+        }
+        return this.#end();
+    }
+
+    #noPage(title: string | undefined): Error {
+        return new Error(`no page "${title}" in this flow: ${this.titles.join(", ")}`);
     }
 }

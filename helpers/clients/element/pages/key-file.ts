@@ -14,7 +14,7 @@ export interface KeyFile {
  * The dialog "Export room keys", the same in every generation.
  *
  * @param open what leads to it
- * @param backTo what is shown again once it was cancelled
+ * @param backTo what is shown again afterwards
  */
 export function exportRoomKeys(
     page: Page,
@@ -38,6 +38,7 @@ export function exportRoomKeys(
     };
     return new Flow(open, [{ title: "Export room keys", shown: dialog, next, cancel }], async () => {
         await dialog.waitFor({ state: "hidden" });
+        await backTo?.waitFor();
         if (!file) throw new Error("nothing was downloaded");
         return file;
     });

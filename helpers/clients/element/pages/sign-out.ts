@@ -43,21 +43,8 @@ export class SigningOut {
 
     /** Without one: "You'll lose access to your encrypted messages", and "I don't want my encrypted messages". */
     public leavingMessagesBehind(): Flow {
-        const dialog = this.#warning;
-        const page: FlowPage = {
-            title: WARNING,
-            shown: dialog,
-            next: async (): Promise<void> => {
-                await this.#takeDownWarning();
-                await dialog.getByRole("button", { name: "I don't want my encrypted messages" }).click();
-            },
-            cancel: () => dialog.getByRole("button", { name: "Close dialog" }).click(),
-        };
-        return new Flow(
-            () => this.#begin(),
-            [page],
-            () => untilSignedOut(this.#page),
-        );
+        const leave = () => this.#choose("I don't want my encrypted messages");
+        return this.#behindWarning(new Flow(leave, [], () => untilSignedOut(this.#page)));
     }
 
     /**
@@ -66,31 +53,47 @@ export class SigningOut {
      */
     public startingKeyBackup(): Flow<string> {
         const open = () => this.#choose("Start using Key Backup");
-        return new SetUpSecureBackupDialog(this.#page, this.#told).settingUp(open, "key");
+        const setUp = new SetUpSecureBackupDialog(this.#page, this.#told).settingUp(open, "key");
+        return this.#behindWarning(setUp);
     }
 
-    /** The same dialog, and "Connect this session to Key Backup" (classic): back into the app, connected. */
+    /** Opens the same dialog, for what is no flow. */
+    public async openWarning(): Promise<void> {
+        await this.#begin();
+        await this.#warning.waitFor();
+    }
+
+    /** There, "Connect this session to Key Backup" (classic): back into the app, connected. */
     public async connectThisSession(secret: RecoverySecret): Promise<void> {
+        await this.#takeDownWarning();
         await this.#secureBackup.restore(secret, () => this.#choose("Connect this session to Key Backup"));
     }
 
-    /** The same dialog, and "Go to Settings" (modern): to the "Encryption" tab. */
+    /** There, "Go to Settings" (modern): to the "Encryption" tab. */
     public async goToSettings(): Promise<void> {
+        await this.#takeDownWarning();
         await this.#choose("Go to Settings");
         const settings = this.#page.locator(".mx_UserSettingsDialog");
         await settings.getByRole("tab", { name: "Encryption", selected: true }).waitFor();
     }
 
-    /** The same dialog, and "Advanced" > "Manually export keys", page by page. */
+    /** The same dialog, and "Advanced" > "Manually export keys", page by page, and back at the dialog. */
     public exportingKeys(passphrase: string): Flow<KeyFile> {
-        return exportRoomKeys(this.#page, () => this.#chooseExport(), passphrase, this.#warning);
+        const open = async (): Promise<void> => {
+            await this.#warning.getByText("Advanced").click();
+            await this.#choose("Manually export keys");
+        };
+        return this.#behindWarning(exportRoomKeys(this.#page, open, passphrase, this.#warning));
     }
 
-    /** "Advanced" > "Manually export keys", and back at the dialog. @returns the file that was downloaded */
-    public async exportKeys(passphrase: string): Promise<KeyFile> {
-        const file = await this.exportingKeys(passphrase).finish();
-        await this.#warning.waitFor();
-        return file;
+    /** What a button of the warning leads to, with the warning as its first page. */
+    #behindWarning<T>(flow: Flow<T>): Flow<T> {
+        return flow.behind(() => this.#begin(), {
+            title: WARNING,
+            shown: this.#warning,
+            next: () => this.#takeDownWarning(),
+            cancel: () => this.#warning.getByRole("button", { name: "Close dialog" }).click(),
+        });
     }
 
     get #warning(): Locator {
@@ -104,15 +107,7 @@ export class SigningOut {
     }
 
     async #choose(button: string): Promise<void> {
-        await this.#begin();
-        await this.#takeDownWarning();
         await this.#warning.getByRole("button", { name: button }).click();
-    }
-
-    async #chooseExport(): Promise<void> {
-        await this.#begin();
-        await this.#warning.getByText("Advanced").click();
-        await this.#warning.getByRole("button", { name: "Manually export keys" }).click();
     }
 
     async #takeDownWarning(): Promise<void> {

@@ -62,6 +62,7 @@ export class EncryptionTab {
             async () => {
                 await this.#dialog.getByRole("button", { name: "Change recovery key" }).waitFor();
                 await this.#told(`"${title}" went through`, { about: "recovery key accepted" });
+                await this.#settings.close();
                 return key();
             },
         );
@@ -69,7 +70,7 @@ export class EncryptionTab {
 
     /** "Set up recovery". @returns the recovery key */
     public setUpRecovery(): Promise<string> {
-        return this.#through(this.settingUpRecovery());
+        return this.settingUpRecovery().finish();
     }
 
     /**
@@ -86,12 +87,12 @@ export class EncryptionTab {
 
     /** "Get recovery key". @returns the recovery key */
     public getRecoveryKey(): Promise<string> {
-        return this.#through(this.gettingRecoveryKey());
+        return this.gettingRecoveryKey().finish();
     }
 
     /** "Change recovery key". @returns the new recovery key */
     public changeRecoveryKey(): Promise<string> {
-        return this.#through(this.changingRecoveryKey());
+        return this.changingRecoveryKey().finish();
     }
 
     /** "Allow key storage" off, page by page: to "Delete key storage". */
@@ -110,13 +111,16 @@ export class EncryptionTab {
         return new Flow(
             async () => (await this.#keyStorageSwitch()).click(),
             [page],
-            async () => this.#dialog.getByRole("switch", { name: "Allow key storage", checked: false }).waitFor(),
+            async () => {
+                await this.#dialog.getByRole("switch", { name: "Allow key storage", checked: false }).waitFor();
+                await this.#settings.close();
+            },
         );
     }
 
     /** Switches "Allow key storage" off: "Delete key storage". */
     public turnOffKeyStorage(): Promise<void> {
-        return this.#through(this.turningOffKeyStorage());
+        return this.turningOffKeyStorage().finish();
     }
 
     /** Switches "Allow key storage" on, and waits until the app shows it so. */
@@ -146,7 +150,7 @@ export class EncryptionTab {
 
     /** "Reset cryptographic identity", with the account's password. */
     public resetIdentity(password: string): Promise<void> {
-        return this.#through(this.resettingIdentity(password));
+        return this.resettingIdentity(password).finish();
     }
 
     /**
@@ -165,7 +169,7 @@ export class EncryptionTab {
         const heading = this.#page.getByRole("heading", { name: CANT_CONFIRM.heading });
         const reset = this.#page.locator(".mx_Dialog").filter({ has: heading });
         const pages = resetIdentityPages(this.#page, reset, CANT_CONFIRM, password, this.#told);
-        return this.#through(new Flow(cantConfirm, pages, () => this.#untilReset()));
+        return new Flow(cantConfirm, pages, () => this.#untilReset()).finish();
     }
 
     /** What the tab asks for first, where something is amiss: `"Your key storage is out of sync."`. */
@@ -187,12 +191,7 @@ export class EncryptionTab {
 
     async #untilReset(): Promise<void> {
         await this.#dialog.getByRole("button", { name: SET_UP_RECOVERY }).waitFor();
-    }
-
-    async #through<T>(flow: Flow<T>): Promise<T> {
-        const result = await flow.finish();
         await this.#settings.close();
-        return result;
     }
 
     async #open(button: string | RegExp): Promise<void> {
