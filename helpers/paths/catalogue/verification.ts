@@ -110,7 +110,12 @@ export const verificationPaths = [
         generations: ["classic", "modern"],
         sources: [CLASSIC_UI, MODERN_UI],
         before: ["Another device is signed in; in variants it has no backup key, or is itself unverified"],
-        steps: ["They don't match", "Cancel at each step", "Let the request time out"],
+        steps: [
+            "They don't match",
+            "Cancel at each step",
+            "Let the request time out",
+            "Or, with a device that is unverified or lacks the backup's key: They match",
+        ],
         claims: ["K1", "K7"],
         note: "No secret may reach the other device; a verifier without the backup key leaves the new device without it, and nothing says so (B09).",
         proof: automated,
