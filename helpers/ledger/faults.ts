@@ -1,3 +1,4 @@
+import { countedUntil } from "./audit/counted-until.ts";
 import type { Checkpoint, Claim, Copy, History, HistoryEntry, Notice, StoreRecord } from "./history.ts";
 
 /**
@@ -38,6 +39,7 @@ export function withFault(history: History, claim: Claim): History | undefined {
 function breakClaim(history: History, claim: Claim, range: readonly Checkpoint[]): boolean {
     const to = range.at(-1);
     if (!to) return false;
+    const until = countedUntil(history, to);
     const earlier = range.slice(0, -1).flatMap(({ stores }) => stores);
     switch (claim.claim) {
         case "K1":
@@ -76,9 +78,9 @@ function breakClaim(history: History, claim: Claim, range: readonly Checkpoint[]
             return true;
         }
         case "H":
-            return history.entries.some((entry) => entry.seq < to.seq && (failExpectation(entry) || hideOne(entry)));
+            return history.entries.some((entry) => entry.seq < until && (failExpectation(entry) || hideOne(entry)));
         case "R":
-            return history.entries.some((entry) => entry.seq < to.seq && hideOne(entry, history));
+            return history.entries.some((entry) => entry.seq < until && hideOne(entry, history));
         case "S": {
             const rows = to.account.server?.versions.find(({ entries }) => entries.length > 0);
             rows?.entries.pop();

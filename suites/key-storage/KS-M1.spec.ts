@@ -2,13 +2,14 @@
  * "Allow key storage", off: "Are you sure you want to turn off key storage and delete it?" What the device holds is kept,
  * what only the key storage held is gone, and nothing older takes its place.
  */
-import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
 import { peopleWithHistory } from "../history.ts";
 
+const OFF = "Encryption > Key storage > Allow key storage, off";
+const DELETE = "Are you sure you want to turn off key storage and delete it? > Delete key storage";
 const WARNING = "You will not have encrypted message history on new devices";
 
-path("KS-M1", async ({ people, alice, bob, element, watch, step, interrupt, expectKeys }) => {
+path("KS-M1", async ({ people, alice, bob, element, watch, step, countOn, interrupt, expectKeys }) => {
     const { sessions } = await peopleWithHistory(people, alice, bob);
     const laptop = await element.signIn(alice, { verify: "recovery key" });
     await laptop.untilHolds(sessions);
@@ -16,11 +17,13 @@ path("KS-M1", async ({ people, alice, bob, element, watch, step, interrupt, expe
     await watch(alice, laptop);
 
     await interrupt(laptop, () => laptop.encryption.turningOffKeyStorage());
+    const turningOff = laptop.encryption.turningOffKeyStorage();
+    await step(OFF, () => turningOff.open());
     const untilDeleted = async (): Promise<void> => {
-        await laptop.encryption.turnOffKeyStorage();
-        expect(await alice.api.backupVersion(), "the backup on the server").toBeUndefined();
+        await turningOff.rest();
+        await countOn("no backup being left", (await alice.api.backupVersion())?.version ?? "none", "none");
     };
-    await step('"Delete key storage"', untilDeleted, {
+    await step(DELETE, untilDeleted, {
         // Where it is off by then, the app has nothing more to offer.
         again: async () => {
             if (await laptop.encryption.isKeyStorageOn()) await untilDeleted();
@@ -37,7 +40,9 @@ path("KS-M1", "with part of the keys", async ({ people, alice, bob, element, wat
     await alice.phone.signOut();
     await watch(alice, laptop);
 
-    await step('"Delete key storage"', () => laptop.encryption.turnOffKeyStorage());
+    const turningOff = laptop.encryption.turningOffKeyStorage();
+    await step(OFF, () => turningOff.open());
+    await step(DELETE, () => turningOff.rest());
 
     expectKeys().toBeLostExcept({
         whatWasOn: [laptop],

@@ -1,9 +1,8 @@
 /** "Allow key storage", on: a backup is made where there is none, and everything that the device holds goes into it. */
-import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
 import { peopleWhoTalked } from "../history.ts";
 
-path("KS-M2", async ({ people, alice, bob, element, watch, step, expectKeys }) => {
+path("KS-M2", async ({ people, alice, bob, element, watch, step, aside, countOn, expectKeys }) => {
     const { sessions } = await peopleWhoTalked(people, alice, bob);
     const laptop = await element.signIn(alice, { verify: "recovery key" });
     await laptop.untilHolds(sessions);
@@ -12,7 +11,7 @@ path("KS-M2", async ({ people, alice, bob, element, watch, step, expectKeys }) =
     await watch(alice, laptop);
 
     await step(
-        '"Allow key storage"',
+        "Encryption > Key storage > Allow key storage, on",
         async () => {
             await laptop.encryption.turnOnKeyStorage();
             await alice.untilBackedUp(sessions, laptop);
@@ -25,15 +24,15 @@ path("KS-M2", async ({ people, alice, bob, element, watch, step, expectKeys }) =
         },
     );
 
-    await step("After a restart of the app it is still on", async () => {
+    await aside("After a restart of the app it is still on", async () => {
         await laptop.restart();
-        expect(await laptop.encryption.isKeyStorageOn()).toBe(true);
+        await countOn("key storage being on", await laptop.encryption.isKeyStorageOn(), true);
     });
 
     const withKey = (key: () => Promise<string>) => async (): Promise<void> => {
         alice.recoveryKey = await key();
     };
-    await step(
+    await aside(
         "With a new recovery key, everything is found in it",
         withKey(() => laptop.encryption.setUpRecovery()),
         { again: withKey(() => laptop.encryption.setUpRecoveryAgain()) },

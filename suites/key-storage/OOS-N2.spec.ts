@@ -10,16 +10,23 @@ import { withoutAnySecret } from "./out-of-sync.ts";
 
 const NOTICE = "You have to reset your digital identity in order to ensure access to your chat history";
 
-path("OOS-N2", async ({ people, alice, bob, element, watch, step, newDevice, expectKeys }) => {
+path("OOS-N2", async ({ people, alice, bob, element, watch, step, aside, newDevice, expectKeys }) => {
     const { laptop, held } = await withoutAnySecret(people, alice, bob, element);
     await alice.takeIdentityOutOfSecretStorage();
     await watch(alice, laptop);
 
-    await step(NOTICE, async () => {
-        expect(await laptop.outOfSync.identityNeedsReset()).toContain(NOTICE);
+    await aside("The app says so", async () => {
+        expect.soft(await laptop.outOfSync.identityNeedsReset()).toContain(NOTICE);
     });
-    await step("Continue with reset", () => laptop.outOfSync.continuingWithReset(alice.password).finish());
-    await step("Get recovery key", async () => {
+    const resetting = laptop.outOfSync.continuingWithReset(alice.password);
+    await step(`${NOTICE} > Continue with reset`, () => resetting.open());
+    await step("You need to reset your digital identity > Continue", () =>
+        resetting.onTo("Confirm your identity by entering your account password"),
+    );
+    await step("Do not close this window until the reset is finished: enter your account password", () =>
+        resetting.rest(),
+    );
+    await aside("Get recovery key", async () => {
         alice.recoveryKey = await laptop.encryption.setUpRecovery();
         await alice.untilBackedUp(held, laptop);
     });

@@ -11,40 +11,44 @@ import { aliceWithoutBackup } from "./no-backup.ts";
 
 const CLEAR = "Clear all data in this session?";
 
-path("OUT-2", "sign in again", async ({ people, bob, element, watch, step, signedOut, signedIn, expectKeys }) => {
-    const { alice, laptop, sessions } = await aliceWithoutBackup(people, bob, element);
-    await watch(alice, laptop);
+path(
+    "OUT-2",
+    "sign in again",
+    async ({ people, bob, element, watch, step, aside, signedOut, signedIn, expectKeys }) => {
+        const { alice, laptop, sessions } = await aliceWithoutBackup(people, bob, element);
+        await watch(alice, laptop);
 
-    await step("You're signed out", async () => {
-        await laptop.endSessionSoftly();
-        signedOut(laptop);
-    });
+        await aside("You're signed out", async () => {
+            await laptop.endSessionSoftly();
+            signedOut(laptop);
+        });
 
-    await step(`Cancelled at "${CLEAR}"`, () => laptop.softLogout.clearingAllData().cancelAt(CLEAR));
+        await aside(`Cancelled at "${CLEAR}"`, () => laptop.softLogout.clearingAllData().cancelAt(CLEAR));
 
-    await step(`Reloaded at "${CLEAR}"`, async () => {
-        await laptop.softLogout.clearingAllData().upTo(CLEAR);
-        await laptop.page.reload();
-        await laptop.softLogout.shown();
-    });
+        await aside(`Reloaded at "${CLEAR}"`, async () => {
+            await laptop.softLogout.clearingAllData().upTo(CLEAR);
+            await laptop.page.reload();
+            await laptop.softLogout.shown();
+        });
 
-    await step("Enter your password to sign in and regain access to your account", async () => {
-        const how = await laptop.softLogout.signInAgain(alice.password);
-        if (how === "as before") signedIn(laptop);
-    });
+        await step("You're signed out > sign in again", async () => {
+            const how = await laptop.softLogout.signInAgain(alice.password);
+            if (how === "as before") signedIn(laptop);
+        });
 
-    if (element.generation === "classic") {
-        const { counts } = expectKeys().toBeBrokenBy(knownIssues.B43, { breaks: ["K1"], whatWasOn: [] });
-        expect(counts.lost).toBe(sessions);
-    } else expectKeys().toBeKept({ by: laptop, claims: ["K1", "K3"] });
-});
+        if (element.generation === "classic") {
+            const { counts } = expectKeys().toBeBrokenBy(knownIssues.B43, { breaks: ["K1"], whatWasOn: [] });
+            expect(counts.lost).toBe(sessions);
+        } else expectKeys().toBeKept({ by: laptop, claims: ["K1", "K3"] });
+    },
+);
 
 path("OUT-2", "clear all data", async ({ people, bob, element, watch, step, signedOut, expectKeys }) => {
     const { alice, laptop, sessions } = await aliceWithoutBackup(people, bob, element);
     await watch(alice, laptop);
 
     // Signed out softly, the app keeps its keys where nobody can look: what becomes of them is seen once this is done.
-    await step(`You're signed out > Clear all data > ${CLEAR} > Clear all data`, async () => {
+    await step("Or: Clear all data > Clear all data in this session?", async () => {
         await laptop.endSessionSoftly();
         await laptop.softLogout.clearingAllData().finish();
         signedOut(laptop);

@@ -5,18 +5,18 @@
 import { path } from "../../fixtures/path.ts";
 import { peopleWhoTalked } from "../history.ts";
 
-path("OUT-3", async ({ people, alice, bob, element, watch, step, signedIn, signedOut, expectKeys }) => {
+path("OUT-3", async ({ people, alice, bob, element, watch, step, aside, signedIn, signedOut, expectKeys }) => {
     const { sessions } = await peopleWhoTalked(people, alice, bob);
     const laptop = await element.signIn(alice);
     await laptop.untilHolds(sessions);
     await watch(alice, laptop);
 
-    await step("The browser has removed the keys; open the app: Missing session data", async () => {
+    await step("Open the app: Missing session data", async () => {
         await laptop.evictKeys();
         await laptop.missingSessionData.shown();
     });
 
-    await step("the tab reloaded: Missing session data", async () => {
+    await aside("Reload the tab: Missing session data", async () => {
         await laptop.page.reload();
         await laptop.missingSessionData.shown();
     });

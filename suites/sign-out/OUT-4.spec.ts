@@ -5,51 +5,70 @@
  */
 import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
+import type { ElementClient } from "../../helpers/clients/element/element-client.ts";
+import type { Flow } from "../../helpers/clients/element/flow.ts";
 import { CLASSIC_UI, MODERN_UI } from "../../helpers/paths/catalogue/sources.ts";
+import type { StepOf } from "../../helpers/paths/catalogue.ts";
 import { peopleWithHistory } from "../history.ts";
 
-path(
-    "OUT-4",
-    "Sign out of all other sessions",
-    async ({ people, alice, bob, element, watch, step, cancel, interrupt, signedOut, newDevice, expectKeys }) => {
-        const { seenAtOnce } = await peopleWithHistory(people, alice, bob);
-        const laptop = await element.signIn(alice, { verify: "emoji" });
-        await laptop.untilHolds(seenAtOnce);
-        const tablet = await people.device(alice, "Alice's tablet");
-        await tablet.enterRecoveryKey(alice.writtenDown.recoveryKey);
-        await watch(alice, laptop, tablet);
+interface Way {
+    variant: string;
+    title: StepOf<"OUT-4">;
+    signingOut: (laptop: ElementClient, password: string) => Flow;
+}
 
-        await interrupt(laptop, () => laptop.sessions.signingOutOf("Alice's phone", alice.password));
-        // The dialogs are the same for the other ways.
-        await cancel(() => laptop.sessions.signingOutOfAllOthers(alice.password), "Sign out of all other sessions");
-        await cancel(
-            () => laptop.sessions.signingOutOfSelected(["Alice's phone", "Alice's tablet"], alice.password),
-            "Sign out of those selected",
-        );
-        await step("Settings > Sessions > Current session > Sign out of all other sessions (2)", async () => {
-            await laptop.sessions.signingOutOfAllOthers(alice.password).finish();
-            signedOut(alice.phone);
-            signedOut(tablet);
-        });
-
-        const left = await alice.deviceIds();
-        expect(left).toContain(laptop.deviceId);
-        expect(left).not.toContain(alice.phone.deviceId);
-        expect(left).not.toContain(tablet.deviceId);
-        const fresh = await newDevice(alice);
-        expectKeys().toBeKept({
-            by: laptop,
-            onFreshDevice: fresh,
-            claims: ["K1", "K2", "K3", "K4", "K5", "K6"],
-            changes: ["devices"],
-        });
+const WAYS: Way[] = [
+    {
+        variant: "Sign out of all other sessions",
+        title: "Settings > Sessions > Current session > Sign out of all other sessions (N)",
+        signingOut: (laptop, password) => laptop.sessions.signingOutOfAllOthers(password),
     },
-);
+    {
+        variant: "Sign out of those selected",
+        title: "Or: Other sessions, selected > Sign out",
+        signingOut: (laptop, password) =>
+            laptop.sessions.signingOutOfSelected(["Alice's phone", "Alice's tablet"], password),
+    },
+];
+
+for (const { variant, title, signingOut } of WAYS) {
+    path(
+        "OUT-4",
+        variant,
+        async ({ people, alice, bob, element, watch, step, interrupt, signedOut, newDevice, expectKeys }) => {
+            const { seenAtOnce } = await peopleWithHistory(people, alice, bob);
+            const laptop = await element.signIn(alice, { verify: "emoji" });
+            await laptop.untilHolds(seenAtOnce);
+            const tablet = await people.device(alice, "Alice's tablet");
+            await tablet.enterRecoveryKey(alice.writtenDown.recoveryKey);
+            await watch(alice, laptop, tablet);
+
+            await interrupt(laptop, () => signingOut(laptop, alice.password));
+            await step(title, async () => {
+                await signingOut(laptop, alice.password).finish();
+                signedOut(alice.phone);
+                signedOut(tablet);
+            });
+
+            const left = await alice.deviceIds();
+            expect.soft(left).toContain(laptop.deviceId);
+            expect.soft(left).not.toContain(alice.phone.deviceId);
+            expect.soft(left).not.toContain(tablet.deviceId);
+            const fresh = await newDevice(alice);
+            expectKeys().toBeKept({
+                by: laptop,
+                onFreshDevice: fresh,
+                claims: ["K1", "K2", "K3", "K4", "K5", "K6"],
+                changes: ["devices"],
+            });
+        },
+    );
+}
 
 path(
     "OUT-4",
     "Sign out of this session, whose keys are not backed up",
-    async ({ people, bob, element, watch, step, signedOut, finding, expectKeys }) => {
+    async ({ people, bob, element, watch, step, cancel, signedOut, finding, expectKeys }) => {
         const alice = await people.person("Alice", { recovery: "none" });
         const kitchen = await people.room("Kitchen", [alice, bob]);
         const onThePhone = await kitchen.talk(bob, { sessions: 3 });
@@ -58,7 +77,8 @@ path(
         await laptop.untilHolds(2);
         await watch(alice, laptop);
 
-        await step("Settings > Sessions > Alice's phone > Show details > Sign out of this session", async () => {
+        await cancel(() => laptop.sessions.signingOutOf("Alice's phone", alice.password));
+        await step("Or: Other sessions > Show details > Sign out of this session", async () => {
             await laptop.sessions.signingOutOf("Alice's phone", alice.password).finish();
             signedOut(alice.phone);
         });

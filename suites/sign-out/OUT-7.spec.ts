@@ -8,30 +8,37 @@ import { peopleWhoTalked } from "../history.ts";
 
 const WARNING = "You will no longer be able to log in";
 
-path("OUT-7", async ({ people, alice, bob, element, watch, step, interrupt, signedOut, expectKeys }) => {
-    const { sessions } = await peopleWhoTalked(people, alice, bob);
-    const laptop = await element.signIn(alice);
-    await laptop.untilHolds(sessions);
-    await watch(alice, laptop);
+path(
+    "OUT-7",
+    async ({ people, alice, bob, element, watch, step, aside, countOn, interrupt, signedOut, expectKeys }) => {
+        const { sessions } = await peopleWhoTalked(people, alice, bob);
+        const laptop = await element.signIn(alice);
+        await laptop.untilHolds(sessions);
+        await watch(alice, laptop);
 
-    await interrupt(laptop, () => laptop.account.deactivating(alice.password));
+        await interrupt(laptop, () => laptop.account.deactivating(alice.password));
 
-    await step("Settings > Account > Deactivate Account > Continue", async () => {
-        await laptop.account.deactivating(alice.password).finish();
-        await laptop.untilErased();
-        signedOut(laptop);
-        signedOut(alice.phone);
-    });
+        const deactivating = laptop.account.deactivating(alice.password);
+        await step("Settings > Account > Deactivate Account", () => deactivating.open());
+        await step("Enter your account password", async () => {
+            await deactivating.rest();
+            await laptop.untilErased();
+            signedOut(laptop);
+            signedOut(alice.phone);
+        });
 
-    expect(await alice.api.devices(), "devices that the server kept").toEqual([]);
-    expect(await alice.api.backupVersion(), "the backup").toBeUndefined();
-    for (const type of ["m.secret_storage.default_key", "m.megolm_backup.v1", "m.cross_signing.master"]) {
-        expect(await alice.api.accountData(type), type).toBeUndefined();
-    }
-    const lost = expectKeys().toBeLostExcept({
-        whatWasOn: [],
-        warning: WARNING,
-        changes: ["backup", "recovery key", "devices"],
-    });
-    expect(lost).toHaveLength(sessions);
-});
+        await aside("Afterwards: what the homeserver has kept", async () => {
+            expect.soft(await alice.api.devices(), "devices that the homeserver kept").toEqual([]);
+            await countOn("no backup being left", (await alice.api.backupVersion())?.version ?? "none", "none");
+            for (const type of ["m.secret_storage.default_key", "m.megolm_backup.v1", "m.cross_signing.master"]) {
+                await countOn(`no ${type} being left`, (await alice.api.accountData(type)) ?? "none", "none");
+            }
+        });
+        const lost = expectKeys().toBeLostExcept({
+            whatWasOn: [],
+            warning: WARNING,
+            changes: ["backup", "recovery key", "devices"],
+        });
+        expect(lost).toHaveLength(sessions);
+    },
+);

@@ -13,27 +13,30 @@ import { knownIssues } from "../../helpers/paths/known-issues.ts";
 import { peopleWhoTalked, talkBeforeAnyBackup } from "../history.ts";
 import { aliceWithoutBackup, type WithoutBackup } from "./no-backup.ts";
 
-const REMOVE = "All settings > Account > Remove this device";
-const QUESTION = "Are you sure you want to remove this device?";
-const CONTINUE = "Continue to remove this device";
-const WARNING = "You're about to lose access to your encrypted chats";
+const REMOVE = "User menu > All settings > Account > Remove this device";
+const QUESTION = "With another verified device: Are you sure you want to remove this device? > Remove this device";
+const CONTINUE = "On the only device, with a recovery key: Continue to remove this device";
+const WARNING =
+    "On the only device, without one: You're about to lose access to your encrypted chats > Get recovery key, or Remove this device anyway";
 const LOSS = "If you remove it you'll need a recovery key";
 
 path(
     "OUT-N1",
     "with another verified device",
-    async ({ people, alice, bob, element, watch, step, signedOut, newDevice, expectKeys }) => {
+    async ({ people, alice, bob, element, watch, step, aside, signedOut, newDevice, expectKeys }) => {
         const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
         const laptop = await element.signIn(alice);
         await laptop.untilHolds(sessions);
         await watch(alice, laptop);
 
-        await step("A message, and its key in the backup", async () => {
+        await aside("A message, and its key in the backup", async () => {
             await laptop.send(kitchen.id, "the last word");
             await alice.untilBackedUp(sessions + 1, laptop);
         });
-        await step(`${REMOVE} > ${QUESTION}`, async () => {
-            await laptop.removingThisDevice.confirming().finish();
+        const removing = laptop.removingThisDevice.confirming();
+        await step(REMOVE, () => removing.open());
+        await step(QUESTION, async () => {
+            await removing.rest();
             await laptop.untilErased();
             signedOut(laptop);
         });
@@ -61,8 +64,10 @@ path(
         await laptop.untilHolds(3);
         await watch(alice, laptop);
 
-        await step(`${REMOVE} > ${QUESTION}`, async () => {
-            await laptop.removingThisDevice.confirming().finish();
+        const removing = laptop.removingThisDevice.confirming();
+        await step(REMOVE, () => removing.open());
+        await step(QUESTION, async () => {
+            await removing.rest();
             await laptop.untilErased();
             signedOut(laptop);
         });
@@ -84,10 +89,12 @@ path(
         const { alice, laptop } = await withoutRecoveryKey(people, bob, element);
         await watch(alice, laptop);
 
-        await step(`${REMOVE} > ${WARNING} > Get recovery key`, async () => {
-            alice.recoveryKey = await laptop.removingThisDevice.gettingRecoveryKey().finish();
+        const gettingKey = laptop.removingThisDevice.gettingRecoveryKey();
+        await step(REMOVE, () => gettingKey.open());
+        await step(WARNING, async () => {
+            alice.recoveryKey = await gettingKey.rest();
         });
-        await step(`${REMOVE} > ${CONTINUE}`, async () => {
+        await step([REMOVE, CONTINUE], async () => {
             await laptop.removingThisDevice.continuing().finish();
             await laptop.untilErased();
             signedOut(laptop);
@@ -109,10 +116,12 @@ path(
         const { alice, laptop } = await withoutRecoveryKey(people, bob, element);
         await watch(alice, laptop);
 
-        await interrupt(laptop, () => laptop.removingThisDevice.removingAnyway());
+        // "Remove this device anyway" is on the same first page.
         await interrupt(laptop, () => laptop.removingThisDevice.gettingRecoveryKey());
-        await step(`${REMOVE} > ${WARNING} > Get recovery key`, async () => {
-            alice.recoveryKey = await laptop.removingThisDevice.gettingRecoveryKey().finish();
+        const gettingKey = laptop.removingThisDevice.gettingRecoveryKey();
+        await step(REMOVE, () => gettingKey.open());
+        await step(WARNING, async () => {
+            alice.recoveryKey = await gettingKey.rest();
         });
         await interrupt(laptop, () => laptop.removingThisDevice.continuing());
 
@@ -127,8 +136,10 @@ path(
         const { alice, laptop, sessions } = await aliceWithoutBackup(people, bob, element);
         await watch(alice, laptop);
 
-        await step(`${REMOVE} > ${WARNING} > Remove this device anyway`, async () => {
-            await laptop.removingThisDevice.removingAnyway().finish();
+        const removing = laptop.removingThisDevice.removingAnyway();
+        await step(REMOVE, () => removing.open());
+        await step(WARNING, async () => {
+            await removing.rest();
             await laptop.untilErased();
             signedOut(laptop);
         });

@@ -7,56 +7,69 @@ import { expect } from "@playwright/test";
 import { path } from "../../fixtures/path.ts";
 import type { ElementClient } from "../../helpers/clients/element/element-client.ts";
 import type { Flow } from "../../helpers/clients/element/flow.ts";
+import type { StepOf } from "../../helpers/paths/catalogue.ts";
 import { knownIssues } from "../../helpers/paths/known-issues.ts";
 import { onlyALaptop } from "./only-a-laptop.ts";
 
-const ASKED = "Are you sure you want to sign out?";
+type Id = "OUT-C1" | "OUT-M1" | "OUT-N1";
 
 interface Way {
-    id: string;
+    id: Id;
     /** What sets it apart from the path's other proofs. */
     where: string;
-    title: string;
+    /** The document's two steps: what opens the question, and the answer. */
+    steps: readonly [StepOf<Id>, StepOf<Id>];
     leaving: (laptop: ElementClient) => Flow;
 }
 
-const SIGN_OUT: Omit<Way, "id"> = {
-    where: "",
-    title: `User menu > Sign out > ${ASKED} > Sign out`,
-    leaving: (laptop) => laptop.signingOut.confirming(),
-};
 // The same in every generation, each of which has its own id for it.
 const WAYS: Way[] = [
-    { id: "OUT-C1", ...SIGN_OUT },
-    { id: "OUT-M1", ...SIGN_OUT },
+    {
+        id: "OUT-C1",
+        where: "",
+        steps: ["User menu > Sign out", "Are you sure you want to sign out? > Sign out"],
+        leaving: (laptop) => laptop.signingOut.confirming(),
+    },
+    {
+        id: "OUT-M1",
+        where: "",
+        steps: ["User menu > Sign out", "With both: Are you sure you want to sign out? > Sign out"],
+        leaving: (laptop) => laptop.signingOut.confirming(),
+    },
     {
         id: "OUT-N1",
         where: "the only device, ",
-        title: "All settings > Account > Remove this device > Continue to remove this device",
+        steps: [
+            "User menu > All settings > Account > Remove this device",
+            "On the only device, with a recovery key: Continue to remove this device",
+        ],
         leaving: (laptop) => laptop.removingThisDevice.continuing(),
     },
 ];
 
-for (const { id, where, title, leaving } of WAYS) {
+for (const { id, where, steps, leaving } of WAYS) {
     path(
         id,
         `${where}once the backup is complete`,
-        async ({ people, alice, bob, element, watch, step, interrupt, signedOut, newDevice, expectKeys }) => {
+        async ({ people, alice, bob, element, watch, step, aside, interrupt, signedOut, newDevice, expectKeys }) => {
             const { laptop, kitchen, sessions } = await onlyALaptop(people, alice, bob, element);
             await watch(alice, laptop);
 
             await interrupt(laptop, () => leaving(laptop));
-            await step("A message, and its key in the backup", async () => {
+            await aside("A message, and its key in the backup", async () => {
                 await laptop.send(kitchen.id, "the last word");
                 await alice.untilBackedUp(sessions + 1, laptop);
             });
 
+            const [open, answer] = steps;
+            const flow = leaving(laptop);
+            await step(open, () => flow.open());
             const leave = async (): Promise<void> => {
-                await leaving(laptop).finish();
+                await flow.rest();
                 await laptop.untilErased();
                 signedOut(laptop);
             };
-            await step(title, leave, {
+            await step(answer, leave, {
                 again: async () => ((await laptop.sessionEnded.isShown()) ? laptop.untilErased() : leave()),
             });
 
@@ -78,8 +91,11 @@ for (const { id, where, title, leaving } of WAYS) {
             const eventId = await laptop.send(kitchen.id, "the last word");
             await watch(alice, laptop);
 
-            await step(title, async () => {
-                await leaving(laptop).finish();
+            const [open, answer] = steps;
+            const flow = leaving(laptop);
+            await step(open, () => flow.open());
+            await step(answer, async () => {
+                await flow.rest();
                 await laptop.untilErased();
                 signedOut(laptop);
             });

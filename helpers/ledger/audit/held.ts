@@ -1,6 +1,7 @@
 import type { Accepted, Checkpoint, Expectation, History, Message, Shown, StoreRecord } from "../history.ts";
 import type { SessionVerdict } from "../verdict.ts";
 import { type ClaimOf, type Judgement, misreported } from "./claims.ts";
+import { countedUntil } from "./counted-until.ts";
 import type { Holdings } from "./holdings.ts";
 import { sessionName } from "./session-name.ts";
 
@@ -16,7 +17,7 @@ interface Unmet {
  * many sessions is held to what the oracle read in it, not to a count that somebody reports.
  */
 export function held(history: History, holdings: Holdings, { to }: ClaimOf<"H">): Judgement {
-    const end = holdings.checkpoint(to).seq;
+    const end = countedUntil(history, holdings.checkpoint(to));
     const entries = history.entries.filter(({ seq }) => seq < end);
     const counted = entries.filter(
         (entry) => entry.kind === "expectation" || (entry.kind === "shown" && entry.expected),

@@ -1,11 +1,12 @@
 import type { History } from "../history.ts";
 import type { ClaimOf, Judgement } from "./claims.ts";
+import { countedUntil } from "./counted-until.ts";
 import { SHOWN_AS } from "./held.ts";
 import type { Holdings } from "./holdings.ts";
 
 /** R: where a device holds a message's key, it shows the message as it was sent. */
 export function readable(history: History, holdings: Holdings, { to }: ClaimOf<"R">): Judgement {
-    const end = holdings.checkpoint(to).seq;
+    const end = countedUntil(history, holdings.checkpoint(to));
     const messages = new Map(holdings.messagesBefore(Infinity).map((message) => [message.event, message]));
     const because: string[] = [];
     let read = 0;
