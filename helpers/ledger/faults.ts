@@ -76,9 +76,9 @@ function breakClaim(history: History, claim: Claim, range: readonly Checkpoint[]
             return true;
         }
         case "H":
-            return history.entries.some((entry) => entry.seq < to.seq && (failExpectation(entry) || hideOne(entry)));
+            return before(history, to).some((entry) => failExpectation(entry) || hideOne(entry));
         case "R":
-            return history.entries.some((entry) => entry.seq < to.seq && hideOne(entry, history));
+            return before(history, to).some((entry) => hideOne(entry, history));
         case "S": {
             const rows = to.account.server?.versions.find(({ entries }) => entries.length > 0);
             rows?.entries.pop();
@@ -87,6 +87,12 @@ function breakClaim(history: History, claim: Claim, range: readonly Checkpoint[]
         case "X":
             return loseOne(to, storesOf(to, claim.stores), earlier) || keepOne(storesOf(to, claim.stores), earlier);
     }
+}
+
+/** The entries that a claim up to a checkpoint speaks of: all before the next one. */
+function before({ entries }: History, { seq }: Checkpoint): HistoryEntry[] {
+    const next = entries.findIndex((entry) => entry.kind === "checkpoint" && entry.seq > seq);
+    return next < 0 ? entries : entries.slice(0, next);
 }
 
 function storesOf({ stores }: Checkpoint, ids: readonly string[]): StoreRecord[] {

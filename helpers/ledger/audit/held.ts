@@ -16,7 +16,7 @@ interface Unmet {
  * many sessions is held to what the oracle read in it, not to a count that somebody reports.
  */
 export function held(history: History, holdings: Holdings, { to }: ClaimOf<"H">): Judgement {
-    const end = holdings.checkpoint(to).seq;
+    const end = holdings.endOf(to);
     const entries = history.entries.filter(({ seq }) => seq < end);
     const counted = entries.filter(
         (entry) => entry.kind === "expectation" || (entry.kind === "shown" && entry.expected),

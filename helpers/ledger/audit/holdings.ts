@@ -42,6 +42,16 @@ export class Holdings {
         return found;
     }
 
+    /**
+     * Where a claim up to a checkpoint ends: at the next one. What is noted after a path's last look counts, too.
+     *
+     * @returns the number of the first entry that the claim does not speak of
+     */
+    public endOf(name: string): number {
+        const { seq } = this.checkpoint(name);
+        return this.checkpoints.find((candidate) => candidate.seq > seq)?.seq ?? Infinity;
+    }
+
     /** The messages that were sent before an entry, in order. */
     public messagesBefore(seq: number): Message[] {
         return [...this.#messages.values()].flat().filter((message) => message.seq < seq);

@@ -5,12 +5,12 @@ import type { Holdings } from "./holdings.ts";
 
 /** R: where a device holds a message's key, it shows the message as it was sent. */
 export function readable(history: History, holdings: Holdings, { to }: ClaimOf<"R">): Judgement {
-    const end = holdings.checkpoint(to).seq;
+    const end = holdings.endOf(to);
     const messages = new Map(holdings.messagesBefore(Infinity).map((message) => [message.event, message]));
     const because: string[] = [];
     let read = 0;
     for (const shown of history.entries) {
-        if (shown.kind !== "shown" || shown.seq > end) continue;
+        if (shown.kind !== "shown" || shown.seq >= end) continue;
         read += shown.asSent.length + shown.otherwise.length;
         for (const { event, as, words } of shown.otherwise) {
             const message = messages.get(event);
