@@ -58,10 +58,10 @@ sdkPath(
         await step("resetEncryption(authUploadDeviceSigningKeys)", async () => {
             await resetEncryption(phone, alice);
             alice.recoveryKey = undefined;
-            await alice.untilBackedUp(sessions);
         });
         await aside("Afterwards: a new recovery key", async () => {
             alice.recoveryKey = (await phone.setUpSecretStorage()).recoveryKey;
+            await alice.untilBackedUp(sessions);
         });
 
         const onFreshDevice = await newDevice(alice);
