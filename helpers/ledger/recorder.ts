@@ -74,6 +74,8 @@ export class Recorder {
     readonly #keys = new Map<string, { session: string; key: string; digest: string }>();
     // Plaintexts are short and could be guessed from a bare hash; this key dies with the run.
     readonly #digestKey = randomBytes(32);
+    /** The record of another account that counts a device, where there is one: what is noted of the device is noted there, too. */
+    public countedBy: ((device: Pick<KeyHolder, "deviceId">) => Recorder | undefined) | undefined;
 
     /** @param patience how long what the path counts on may take, where that is another time than usual */
     public constructor(
@@ -95,6 +97,11 @@ export class Recorder {
     /** Adds a signed-in device's store to every checkpoint from now on. */
     public addDevice(device: KeyHolder): void {
         this.addStore(new DeviceStore(device));
+    }
+
+    /** Whether a device's store is in the checkpoints from now on. */
+    public counts(device: Pick<KeyHolder, "deviceId">): boolean {
+        return this.#stores.has(deviceStoreId(device));
     }
 
     /** Looks at each checkpoint from now on at what the homeserver keeps, too. */
@@ -149,6 +156,7 @@ export class Recorder {
             entry.holds = { sessions, store: await this.#look(this.#storeOf(holds.in), deviceKeys) };
         }
         this.#add({ kind: "expectation", ...entry });
+        if (holds && holds.in !== "backup") await this.countedBy?.(holds.in)?.expectation(what, { met, seen, holds });
         // What is missing once is missing for good.
         if (!met) this.#patience = { limitMs: Math.min(AFTER_A_MISS_MS, this.#patience.limitMs ?? Infinity) };
     }
@@ -177,6 +185,7 @@ export class Recorder {
         }
         const { label: client, deviceId } = device;
         this.#add({ kind: "shown", client, device: deviceId, asSent, otherwise, expected, store });
+        await this.countedBy?.(device)?.shown(device, { messages, expected });
     }
 
     /** Notes entries of the backup that the homeserver acknowledged. */

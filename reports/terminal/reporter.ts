@@ -131,8 +131,8 @@ export default class TerminalReporter implements Reporter {
 }
 
 /** Whether it runs every proof of its paths: then each documented step must be done by one of them. */
-function isWhole({ only, shard, sweep, replay, losing }: RunConfig): boolean {
-    return !only && !shard && !sweep && !replay && !losing;
+function isWhole({ only, shard, sweep, replay, losing, upgrade }: RunConfig): boolean {
+    return !only && !shard && !sweep && !replay && !losing && !upgrade;
 }
 
 const PATH_COLOURS: Record<PathResult["status"], Colour> = {

@@ -29,14 +29,14 @@ operation(
             signedOut(alice.phone);
         });
 
-        expect(await admin.devices(alice.userId), "devices that the server kept").toEqual([]);
+        expect.soft(await admin.devices(alice.userId), "devices that the server kept").toEqual([]);
         const again = await aside(
             "Afterwards: the same browser, with the new password and the recovery key",
             async () => {
                 const device = await element.signIn(alice, { in: laptop, verify: "recovery key" });
                 signedIn(device);
                 await device.untilHolds(sessions);
-                expect(await device.read(kitchen.id, kitchen.eventIds)).toEqual(kitchen.asShown);
+                await kitchen.readOn(device);
                 return device;
             },
         );
@@ -69,7 +69,7 @@ operation(
             return words;
         });
 
-        expect(await admin.devices(alice.userId), "devices that the server kept").toEqual([]);
+        expect.soft(await admin.devices(alice.userId), "devices that the server kept").toEqual([]);
         finding(RESET_PASSWORD, {
             says: "This will automatically log the user out of all their devices.",
             seen: "The message keys that only those devices held are lost with them; the document does not say so.",
@@ -94,25 +94,25 @@ operation(
 operation(
     "SYN-01",
     "logout_devices: false",
-    async ({ people, alice, bob, element, admin, watch, step, newDevice, expectKeys }) => {
+    async ({ people, alice, bob, element, admin, watch, step, aside, newDevice, expectKeys }) => {
         const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
         const laptop = await element.signIn(alice);
         await laptop.untilHolds(sessions);
         const before = await alice.deviceIds();
         await watch(alice, laptop);
 
-        await step(`${RESET}, "logout_devices": false`, () =>
+        await step('Or: POST /_synapse/admin/v1/reset_password/<user_id>, with "logout_devices": false', () =>
             admin.resetPassword(alice.userId, { password: NEW_PASSWORD, logoutDevices: false }),
         );
         // Left out, the step leaves the old one: whoever signs in afterwards sees that it was changed.
         alice.password = NEW_PASSWORD;
-        await step("A message from each device, to see that all of them go on", async () => {
+        await aside("A message from each device, to see that all of them go on", async () => {
             await laptop.send(kitchen.id, "from the laptop");
             await kitchen.talk(alice, { sessions: 1 });
             await alice.untilBackedUp(sessions + 2, laptop);
         });
 
-        expect(await alice.deviceIds(), "the devices, after").toEqual(before);
+        expect.soft(await alice.deviceIds(), "the devices, after").toEqual(before);
         const fresh = await newDevice(alice);
         expectKeys().toBeKept({
             by: laptop,

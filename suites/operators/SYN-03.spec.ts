@@ -6,6 +6,7 @@
  * The oracle's session is an administrator's who acts as Alice. It is no token of hers, and goes on reading what the
  * server has of her account when she herself has no session any more.
  */
+import { isDeepStrictEqual } from "node:util";
 import { expect } from "@playwright/test";
 import { operation } from "../../fixtures/operation.ts";
 import { login } from "../../helpers/matrix/registration.ts";
@@ -27,11 +28,11 @@ const NONE = Object.fromEntries(TABLES.map((table) => [table, 0]));
 operation(
     "SYN-03",
     undefined,
-    async ({ people, alice, bob, server, admin, watch, step, signedOut, finding, expectKeys }) => {
+    async ({ people, alice, bob, server, admin, watch, step, signedOut, countOn, finding, expectKeys }) => {
         const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
         await alice.phone.keepDehydratedDevice();
         const before = await rowsOf(server, alice.userId, TABLES);
-        for (const table of TABLES) expect(before[table], `rows of hers in ${table}, before`).toBeGreaterThan(0);
+        for (const table of TABLES) expect.soft(before[table], `rows of hers in ${table}, before`).toBeGreaterThan(0);
         await watch(alice);
 
         await step("POST /_synapse/admin/v1/deactivate/<user_id>", async () => {
@@ -40,11 +41,13 @@ operation(
         });
 
         const signIn = login(server.running.baseUrl, { ...alice, deviceName: "Alice's new phone" });
-        await expect(signIn, "signing in").rejects.toMatchObject({ status: 403 });
-        expect((await alice.api.whoami()).user_id, "whom the oracle reads as").toBe(alice.userId);
-        expect(await rowsOf(server, alice.userId, TABLES), "rows of hers in the database").toEqual(NONE);
-        expect(await admin.devices(alice.userId), "devices that the server kept").toEqual([]);
-        expect(await bob.phone.read(kitchen.id, kitchen.eventIds), "what Bob can read").toEqual(kitchen.asShown);
+        await expect.soft(signIn, "signing in").rejects.toMatchObject({ status: 403 });
+        expect.soft((await alice.api.whoami()).user_id, "whom the oracle reads as").toBe(alice.userId);
+        expect.soft(await rowsOf(server, alice.userId, TABLES), "rows of hers in the database").toEqual(NONE);
+        expect.soft(await admin.devices(alice.userId), "devices that the server kept").toEqual([]);
+        const shown = await bob.phone.read(kitchen.id, kitchen.eventIds);
+        const read = [...kitchen.asShown].filter(([id, message]) => isDeepStrictEqual(shown.get(id), message));
+        await countOn("Bob to read every message", read.length, kitchen.messages.length);
 
         finding(DEACTIVATE_ACCOUNT, {
             says: "The following actions are performed when deactivating an user: … Delete all devices and E2EE keys …",
@@ -55,7 +58,7 @@ operation(
             seen: "The private ones are gone; the public ones are still in the database, and served to everybody.",
         });
         const { master_keys } = await bob.api.keysOf(alice.userId);
-        expect(master_keys?.[alice.userId], "her public master key, as Bob is told").toBeDefined();
+        expect.soft(master_keys?.[alice.userId], "her public master key, as Bob is told").toBeDefined();
 
         const lost = expectKeys().toBeLostExcept({
             whatWasOn: [],

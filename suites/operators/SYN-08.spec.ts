@@ -24,14 +24,15 @@ for (const database of databases) {
 
             let now = from;
             for (const version of later) {
-                await step(`Upgrade to the next version: ${version}`, async () => {
+                const upgrade = async (): Promise<void> => {
                     const stopped = await server.stop();
                     if (fault && version === later.at(-1)) await plant(fault, stopped.database);
                     await server.startAgain(await chooseHomeserver(version));
-                });
+                };
+                await step("Upgrade to the next version", upgrade, { which: version });
                 now = version;
             }
-            expect(server.starts, "how many versions were started").toBe(versions.length);
+            expect.soft(server.starts, "how many versions were started").toBe(versions.length);
             const upgraded = `after Upgrade to the next version: ${now}`;
 
             for (const version of back ? versions.toReversed().slice(1) : []) {
@@ -71,17 +72,17 @@ if (!config.upgrade) {
             await untilUpToDate(server);
             await watchRows(alice, [laptop, tablet], [tablet]);
 
-            await step("synapse_port_db", async () => {
+            await step("Or: synapse_port_db", async () => {
                 const stopped = await server.stop();
                 await stopped.moveToPostgres();
                 await server.startAgain();
             });
 
-            expect(server.running.database?.description, "what the rows are in").toMatch(/^Postgres/);
+            expect.soft(server.running.database?.description, "what the rows are in").toMatch(/^Postgres/);
 
             for (const [title, action] of goingOn(used, alice, bob)) await aside(title, action);
             const fresh = await newDevice(alice);
-            const sameRowsUntil = "after synapse_port_db";
+            const sameRowsUntil = "after Or: synapse_port_db";
             expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, others: [tablet], sameRowsUntil });
         },
         // Without its pauses, what it does to new tables in the background takes seconds, not minutes.

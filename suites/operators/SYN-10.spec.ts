@@ -30,7 +30,7 @@ operation(
         for (const [title, action] of goingOn(used, alice, bob)) await aside(title, action);
         const fresh = await newDevice(alice);
         const served = await readFile(workerLogOf(server.running.logFile ?? ""), "utf8");
-        expect(served, "what the worker served").toMatch(/PUT \/_matrix\/client\/v3\/room_keys\/keys/);
+        expect.soft(served, "what the worker served").toMatch(/PUT \/_matrix\/client\/v3\/room_keys\/keys/);
         expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, others: [tablet], sameRowsUntil: `after ${ROUTED}` });
     },
     { database: "postgres", needs: "redis" },

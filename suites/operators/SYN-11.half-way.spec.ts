@@ -3,7 +3,6 @@
  * there is a homeserver again, so is everything else.
  */
 
-import { expect } from "@playwright/test";
 import type { Generation } from "../../containers/element-web/element-web.ts";
 import type { Which } from "../../containers/proxy/fault-proxy.ts";
 import { hold } from "../../containers/proxy/faults.ts";
@@ -29,6 +28,9 @@ const RESTORE: Moment = [{ method: "GET", endpoint: "room_keys/keys" }, "afterwa
 const IMPORT: Moment = [{ method: "PUT", endpoint: "room_keys/keys" }, "before"];
 
 const PASSPHRASE = "half-way through";
+
+const KILL = "Or: kill Synapse, and start it again";
+const RECOVER = "Let it recover";
 
 /**
  * Kills the homeserver while a request is held, and starts it again; the client is never answered.
@@ -90,10 +92,8 @@ operation(
         const again = async (): Promise<void> => {
             alice.recoveryKey = (await alice.phone.setUpRecovery()).recoveryKey;
         };
-        await step("Kill Synapse when the new backup is made, and start it again", () =>
-            killedHalfWay({ server, faults }, RESET, alice.phone.deviceId, again),
-        );
-        await step("Let it recover: reset again", async () => {
+        await step(KILL, () => killedHalfWay({ server, faults }, RESET, alice.phone.deviceId, again));
+        await step(RECOVER, async () => {
             await alice.phone.untilSyncsAgain();
             await again();
             await alice.untilBackedUp(sessions);
@@ -116,12 +116,12 @@ operation(
         await alice.phone.signOut();
         await watch(alice, laptop);
 
-        await step("Kill Synapse when the new backup is made, and start it again", async () => {
+        await step(KILL, async () => {
             const action = () => reset(alice, laptop, element.generation);
             await killedHalfWay({ server, faults }, RESET, laptop.deviceId, action);
             await laptop.reopen();
         });
-        await step("Let it recover: reset again", async () => {
+        await step(RECOVER, async () => {
             await reset(alice, laptop, element.generation);
             await alice.untilBackedUp(sessions, laptop);
         });
@@ -144,11 +144,11 @@ operation(
         const tablet = await people.device(alice, "Alice's tablet");
         const restore = () => tablet.enterRecoveryKey(alice.writtenDown.recoveryKey);
 
-        await step("Kill Synapse when it has sent the keys, and start it again", async () => {
+        await step(KILL, async () => {
             await killedHalfWay({ server, faults }, RESTORE, tablet.deviceId, restore);
             signedIn(tablet);
         });
-        await step("Let it recover: restore again", restore);
+        await step(RECOVER, restore);
 
         expectKeys().toBeKept({ by: tablet, onFreshDevice: tablet, claims: CLAIMS });
     },
@@ -164,17 +164,15 @@ operation(
         const laptop = await element.signIn(alice, { verify: "not yet" });
         await watch(alice, laptop);
 
-        await step("Kill Synapse when it has sent the keys, and start it again", async () => {
+        await step(KILL, async () => {
             await killedHalfWay({ server, faults }, RESTORE, laptop.deviceId, async () => {
                 await laptop.verifyThisDevice.withRecoveryKey(alice.writtenDown);
                 await laptop.untilHolds(sessions);
             });
             await laptop.reopen();
         });
-        await step("Let it recover: read every message", async () => {
-            for (const room of [kitchen, cellar]) {
-                expect(await laptop.read(room.id, room.eventIds)).toEqual(room.asShown);
-            }
+        await step(RECOVER, async () => {
+            for (const room of [kitchen, cellar]) await room.readOn(laptop);
             await laptop.untilHolds(sessions);
         });
 
@@ -196,13 +194,13 @@ operation(
         await watch(alice, tablet);
         await aside("Only the file is left", () => leaveOnlyTheFile(alice, file, { keepFile, signedOut }));
 
-        await step("Kill Synapse when the imported keys are uploaded, and start it again", () =>
+        await step(KILL, () =>
             killedHalfWay({ server, faults }, IMPORT, tablet.deviceId, async () => {
                 await tablet.importKeys(file);
                 await alice.untilBackedUp(sessions, tablet);
             }),
         );
-        await step("Let it recover", () => alice.untilBackedUp(sessions, tablet));
+        await step(RECOVER, () => alice.untilBackedUp(sessions, tablet));
 
         const fresh = await newDevice(alice);
         expectKeys().toBeKept({ by: tablet, onFreshDevice: fresh, inFile: file, changes: ["devices"], claims: CLAIMS });
@@ -236,13 +234,13 @@ operation(
         await watch(alice, laptop);
         await aside("Only the file is left", () => leaveOnlyTheFile(alice, file, { keepFile, signedOut }));
 
-        await step("Kill Synapse when the imported keys are uploaded, and start it again", () =>
+        await step(KILL, () =>
             killedHalfWay({ server, faults }, IMPORT, laptop.deviceId, async () => {
                 await laptop.roomKeys.importKeys(file);
                 await alice.untilBackedUp(sessions, laptop);
             }),
         );
-        await step("Let it recover", () => alice.untilBackedUp(sessions, laptop));
+        await step(RECOVER, () => alice.untilBackedUp(sessions, laptop));
 
         const fresh = await newDevice(alice);
         expectKeys().toBeKept({ by: laptop, onFreshDevice: fresh, inFile: file, changes: ["devices"], claims: CLAIMS });

@@ -8,7 +8,6 @@ import type { Room } from "../../helpers/accounts/room.ts";
 import type { Element } from "../../helpers/clients/element/element.ts";
 import type { ElementClient } from "../../helpers/clients/element/element-client.ts";
 import type { SdkClient } from "../../helpers/clients/sdk/sdk-client.ts";
-import { NeverHappened } from "../../helpers/eventually.ts";
 import { backupPublicKey } from "../../helpers/megolm/backup.ts";
 
 type Upgrade = NonNullable<RunConfig["upgrade"]>;
@@ -88,7 +87,7 @@ export function goingOn(
             "Afterwards: the tablet is switched on, and gets what waited for it",
             async () => {
                 await tablet.switchOn();
-                await tablet.read(kitchen.id, kitchen.eventIds);
+                await kitchen.readOn(tablet);
             },
         ],
         [
@@ -98,12 +97,8 @@ export function goingOn(
                 await kitchen.talk(bob, { sessions: 1 });
                 await kitchen.talk(alice, { sessions: 1 });
                 await laptop.send(kitchen.id, `from ${laptop.label}, afterwards`);
-                await alice.untilBackedUp(count + 3, laptop, tablet).catch(unlessItNeverHappens);
+                await alice.untilBackedUp(count + 3, laptop, tablet);
             },
         ],
     ];
-}
-
-function unlessItNeverHappens(error: unknown): void {
-    if (!(error instanceof NeverHappened)) throw error;
 }

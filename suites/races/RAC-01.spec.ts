@@ -5,6 +5,11 @@ import { bothVerified, keptUnlessTorn, race } from "./race.ts";
 race("RAC-01", {
     A: RESET_BACKUP,
     B: RESET_BACKUP,
+    steps: {
+        A: ["Both: resetKeyBackup()"],
+        B: ["Both: resetKeyBackup()"],
+        given: "Enter the recovery key where it is missing",
+    },
     stage: bothVerified,
     onlyOn: "B",
     changes: ["backup"],

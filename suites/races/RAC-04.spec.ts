@@ -5,6 +5,14 @@ import { newTablet, race } from "./race.ts";
 race("RAC-04", {
     A: RESET,
     B: RESTORE,
+    steps: {
+        A: [
+            'The phone: resetting: bootstrapSecretStorage({ setupNewSecretStorage, setupNewKeyBackup }), the classic "Reset"',
+        ],
+        B: ["The tablet: loadSessionBackupPrivateKeyFromSecretStorage(), restoreKeyBackup()"],
+        given: "Enter the recovery key where it is missing",
+        restored: "The tablet, once everything is uploaded: restoreKeyBackup() again",
+    },
     stage: newTablet,
     onlyOn: "A",
     changes: ["backup", "recovery key"],

@@ -5,6 +5,12 @@ import { newTablet, race } from "./race.ts";
 race("RAC-05", {
     A: UPLOAD,
     B: RESTORE,
+    steps: {
+        A: ["The phone: its upload of a key that was not there before"],
+        B: ["The tablet: loadSessionBackupPrivateKeyFromSecretStorage(), restoreKeyBackup()"],
+        given: "Enter the recovery key where it is missing",
+        restored: "The tablet, once everything is uploaded: restoreKeyBackup() again",
+    },
     stage: newTablet,
     onlyOn: "A",
     changes: [],

@@ -5,6 +5,11 @@ import { bothVerified, race } from "./race.ts";
 race("RAC-08", {
     A: CHANGE_RECOVERY_KEY,
     B: CHANGE_RECOVERY_KEY,
+    steps: {
+        A: ["Both: bootstrapSecretStorage({ setupNewSecretStorage })"],
+        B: ["Both: bootstrapSecretStorage({ setupNewSecretStorage })"],
+        given: "Enter the recovery key where it is missing",
+    },
     stage: bothVerified,
     onlyOn: "B",
     changes: ["recovery key"],

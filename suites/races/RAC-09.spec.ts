@@ -5,6 +5,10 @@ import { bothVerified, race } from "./race.ts";
 race("RAC-09", {
     A: UPLOAD,
     B: SIGN_OUT,
+    steps: {
+        A: ["The phone: its upload of a key that was not there before"],
+        B: ["The tablet: client.logout(true)"],
+    },
     stage: bothVerified,
     onlyOn: "A",
     changes: ["devices"],

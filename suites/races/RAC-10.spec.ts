@@ -5,6 +5,12 @@ import { bothVerified, race } from "./race.ts";
 race("RAC-10", {
     A: RESET,
     B: SIGN_OUT,
+    steps: {
+        A: [
+            'The phone: resetting: bootstrapSecretStorage({ setupNewSecretStorage, setupNewKeyBackup }), the classic "Reset"',
+        ],
+        B: ["The tablet: client.logout(true)"],
+    },
     stage: bothVerified,
     onlyOn: "A",
     changes: ["backup", "recovery key", "devices"],

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { merges, type Order, type Side } from "../../containers/proxy/merges.ts";
 import type { KeptWhere, KeysExpectation } from "../../fixtures/keys-expectation.ts";
+import type { PathFixtures } from "../../fixtures/path.ts";
 import { attempt, DONE, type Ended, type Racer, race as run } from "../../fixtures/race.ts";
 import { sdkPath } from "../../fixtures/sdk-path.ts";
 import type { People } from "../../helpers/accounts/people.ts";
@@ -10,6 +11,7 @@ import { eventually, NeverHappened } from "../../helpers/eventually.ts";
 import type { AccountChange } from "../../helpers/ledger/history.ts";
 import { decodeRecoveryKey } from "../../helpers/megolm/recovery-key.ts";
 import { checkSecretStorageKey, type SecretStorageKeyDescription } from "../../helpers/megolm/secret-storage.ts";
+import type { PathId, StepOf } from "../../helpers/paths/catalogue.ts";
 import { knownIssues } from "../../helpers/paths/known-issues.ts";
 import { peopleWhoTalked } from "../history.ts";
 import type { Operation } from "./operations.ts";
@@ -37,13 +39,26 @@ export interface Outcome {
     devices: Devices;
     /** For the verdict: whose keys count, and what was to be another afterwards. */
     where: KeptWhere;
+    countOn: PathFixtures["countOn"];
     expectKeys: () => KeysExpectation;
 }
 
+/** Which of its document's steps a race does. */
+export interface RaceSteps<Title extends string> {
+    /** Those that a device's operation is. */
+    A: readonly Title[];
+    B: readonly Title[];
+    /** Entering the recovery key afterwards; undefined where the document has none of it. */
+    given?: Title;
+    /** Restoring once more after that. */
+    restored?: Title;
+}
+
 /** A race between two operations. */
-export interface Race {
+export interface Race<Title extends string> {
     A: Operation;
     B: Operation;
+    steps: RaceSteps<Title>;
     stage: SetTheStage;
     /** Which device gets a key when the race begins that no other has, and that is not in the backup. */
     onlyOn: Side;
@@ -53,7 +68,7 @@ export interface Race {
     judge: (outcome: Outcome) => unknown;
 }
 
-type Proof = Parameters<typeof sdkPath>[2];
+type Proof = Parameters<typeof sdkPath<string>>[2];
 
 /** How long a backup may stay incomplete before that is taken for its end. */
 const LONGEST_UPLOAD_MS = 15_000;
@@ -90,9 +105,22 @@ async function oneMoreKey({ people, bob }: Stage): Promise<{ text: string; passp
 }
 
 /** Declares a race: a test for every order in which the decisive requests of both can reach the homeserver. */
-export function race(id: string, { A, B, stage, onlyOn, changes, judge }: Race): void {
+export function race<Id extends PathId>(id: Id, declared: Race<StepOf<Id>>): void {
+    const { A, B, steps, stage, onlyOn, changes, judge }: Race<string> = declared;
     for (const order of merges(A.decisive.length, B.decisive.length)) {
-        const proof: Proof = async ({ people, alice, bob, faults, watch, aside, signedOut, pathRun, expectKeys }) => {
+        const proof: Proof = async ({
+            people,
+            alice,
+            bob,
+            faults,
+            watch,
+            step,
+            aside,
+            signedOut,
+            pathRun,
+            countOn,
+            expectKeys,
+        }) => {
             const { devices, sessions } = await stage({ people, alice, bob });
             const file = await oneMoreKey({ people, alice, bob });
             await watch(alice, devices.A, devices.B);
@@ -118,14 +146,18 @@ export function race(id: string, { A, B, stage, onlyOn, changes, judge }: Race):
             for (const { operation, device } of all) if (operation.leaves) signedOut(device);
             const { ended, sent } = await run(faults, { A: racer(A, "A"), B: racer(B, "B") }, order, aside);
 
+            // Where an operation failed, another order shows that it can be done.
+            const done = new Set(all.map(({ side }) => side).filter((side) => ended[side] === DONE));
             for (const { side, operation, device } of all) {
                 if (ended[side] === DONE || operation.passes) continue;
                 const { act, again = act } = operation;
                 const how = await aside(`${device.label}: once more`, () => attempt(() => again(device, writer)));
                 ended[side] += `; once more: ${how}`;
+                if (how === DONE) done.add(side);
             }
+            for (const side of done) for (const one of steps[side]) pathRun.did(one);
             const staying = all.filter(({ operation }) => !operation.leaves);
-            await aside("Afterwards: each device looks for the backup, and is given the recovery key", async () => {
+            const comesTogether = async (): Promise<void> => {
                 alice.recoveryKey = await fitting(alice, writer.written);
                 for (const { side, operation, device } of staying) {
                     const how = await attempt(() => comeTogether(alice, device));
@@ -133,16 +165,31 @@ export function race(id: string, { A, B, stage, onlyOn, changes, judge }: Race):
                 }
                 const uploaders = staying.map(({ device }) => device);
                 await untilBackedUp(alice, sessions + 1, uploaders);
-                for (const { operation, device } of staying) {
-                    // Where that is refused, K2 tells.
-                    if (operation.passes) await attempt(() => device.inTime((_, crypto) => crypto.restoreKeyBackup()));
-                }
-            });
+            };
+            if (steps.given !== undefined) await step(steps.given, comesTogether);
+            else await aside("Afterwards: each device looks for the backup", comesTogether);
+            if (steps.restored !== undefined) {
+                await step(steps.restored, async () => {
+                    for (const { operation, device } of staying) {
+                        if (!operation.passes) continue;
+                        // Where that is refused, K2 says so.
+                        await attempt(() => device.inTime((_, crypto) => crypto.restoreKeyBackup()));
+                    }
+                });
+            }
             pathRun.raced = { order: order.join(" "), ended, sent };
             const [by, ...others] = staying.map(({ device }) => device);
-            await judge({ order, ended, sent, devices, where: { ...(by && { by }), others, changes }, expectKeys });
+            await judge({
+                order,
+                ended,
+                sent,
+                devices,
+                where: { ...(by && { by }), others, changes },
+                countOn,
+                expectKeys,
+            });
         };
-        sdkPath(id, order.join(" "), proof, { faulty: true });
+        sdkPath<string>(id, order.join(" "), proof, { faulty: true });
     }
 }
 

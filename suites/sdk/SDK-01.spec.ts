@@ -2,15 +2,16 @@
  * "checkKeyBackupAndEnable() fetches the current backup version from the server. If a trusted backup exists, it starts backing
  * up new keys to it automatically and returns a KeyBackupCheck. If there is no backup, it returns null."
  */
-import { expect } from "@playwright/test";
 import { sdkPath } from "../../fixtures/sdk-path.ts";
 import type { SdkClient } from "../../helpers/clients/sdk/sdk-client.ts";
 import type { Statement } from "../../helpers/ledger/history.ts";
 import { backupPublicKey } from "../../helpers/megolm/backup.ts";
 import { decodeRecoveryKey } from "../../helpers/megolm/recovery-key.ts";
 import { peopleWhoTalked, talkBeforeAnyBackup } from "../history.ts";
+import { backupKeyOn } from "./backup-key.ts";
 
-const TITLE = "Checking and enabling an existing backup";
+const CHECK = "checkKeyBackupAndEnable()";
+const PRINTED = "what the guide's example prints";
 
 /** What the guide's example prints, and whether the SDK has begun to back up. */
 interface Checked {
@@ -49,74 +50,87 @@ async function check(
     return { printed: printed.map(([text]) => text), version };
 }
 
-sdkPath("SDK-01", "no backup", async ({ people, bob, watch, step, told, expectKeys }) => {
+sdkPath("SDK-01", "no backup", async ({ people, bob, watch, step, told, countOn, expectKeys }) => {
     const alice = await people.person("Alice", { recovery: "none" });
     await talkBeforeAnyBackup(people, alice, bob);
     await watch(alice);
 
-    const { printed } = await step(TITLE, () => check(alice.phone, told));
+    const { printed } = await step(CHECK, () => check(alice.phone, told));
 
-    expect(printed).toEqual(["No key backup found"]);
+    await countOn(PRINTED, printed, ["No key backup found"]);
     expectKeys().toBeKept({ by: alice.phone });
 });
 
-sdkPath("SDK-01", "a trusted backup", async ({ people, alice, bob, watch, step, told, expectKeys }) => {
+sdkPath("SDK-01", "a trusted backup", async ({ people, alice, bob, watch, step, aside, told, countOn, expectKeys }) => {
     const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
     const tablet = await people.device(alice, "Alice's tablet");
     await tablet.verifyByRecoveryKey(alice.writtenDown.recoveryKey);
     await watch(alice, tablet);
 
-    const { printed, version } = await step(TITLE, () => check(tablet, told));
-    const onPhone = await step(`${TITLE}, where its key is`, () => check(alice.phone, told));
+    const { printed, version } = await step(CHECK, () => check(tablet, told));
+    const onPhone = await step(CHECK, () => check(alice.phone, told), { which: "where the backup's key is" });
 
-    expect(printed).toEqual([`Backup version: ${version}`, "Trusted: true", "Matches decryption key: false"]);
-    expect(onPhone.printed).toEqual([`Backup version: ${version}`, "Trusted: true", "Matches decryption key: true"]);
-    await step("it starts backing up new keys to it automatically", async () => {
+    const trusted = [`Backup version: ${version}`, "Trusted: true"];
+    await countOn(PRINTED, printed, [...trusted, "Matches decryption key: false"]);
+    await countOn(PRINTED, onPhone.printed, [...trusted, "Matches decryption key: true"]);
+    await aside("Afterwards: new keys are backed up automatically", async () => {
         await tablet.send(kitchen.id, "from the tablet");
         await alice.untilBackedUp(sessions + 1, tablet);
     });
     expectKeys().toBeKept({ by: alice.phone });
 });
 
-sdkPath("SDK-01", "an untrusted backup", async ({ people, alice, bob, watch, step, told, expectKeys }) => {
+sdkPath("SDK-01", "an untrusted backup", async ({ people, alice, bob, watch, step, told, countOn, expectKeys }) => {
     await peopleWhoTalked(people, alice, bob);
     const stranger = await people.device(alice, "Alice's unverified tablet");
     await watch(alice, stranger);
 
-    const { printed, version } = await step(TITLE, () => check(stranger, told));
+    const { printed, version } = await step(CHECK, () => check(stranger, told));
 
-    expect(printed).toEqual([`Backup version: ${version}`, "Trusted: false", "Matches decryption key: false"]);
+    await countOn(PRINTED, printed, [`Backup version: ${version}`, "Trusted: false", "Matches decryption key: false"]);
     expectKeys().toBeKept({ by: alice.phone });
 });
 
 sdkPath(
     "SDK-01",
     "an untrusted backup whose key it has",
-    async ({ people, alice, bob, watch, step, told, expectKeys }) => {
+    async ({ people, alice, bob, watch, step, told, countOn, expectKeys }) => {
         await peopleWhoTalked(people, alice, bob);
-        const key = await alice.phone.inTime((_, crypto) => crypto.getSessionBackupPrivateKey());
-        if (!key) throw new Error("the phone has not the backup's key");
+        const key = await backupKeyOn(alice.phone, alice);
         const stranger = await people.device(alice, "Alice's unverified tablet");
         const { version } = await alice.currentBackup();
         await stranger.inTime((_, crypto) => crypto.storeSessionBackupPrivateKey(key, version));
         await watch(alice, stranger);
 
-        const { printed } = await step(TITLE, () => check(stranger, told));
+        const { printed } = await step(CHECK, () => check(stranger, told));
 
-        expect(printed).toEqual([`Backup version: ${version}`, "Trusted: false", "Matches decryption key: true"]);
+        await countOn(PRINTED, printed, [
+            `Backup version: ${version}`,
+            "Trusted: false",
+            "Matches decryption key: true",
+        ]);
         expectKeys().toBeKept({ by: alice.phone });
     },
 );
 
-sdkPath("SDK-01", "a backup with another key", async ({ people, alice, bob, watch, step, told, expectKeys }) => {
-    await peopleWhoTalked(people, alice, bob);
-    await watch(alice);
+sdkPath(
+    "SDK-01",
+    "a backup with another key",
+    async ({ people, alice, bob, watch, step, aside, told, countOn, expectKeys }) => {
+        await peopleWhoTalked(people, alice, bob);
+        await watch(alice);
 
-    const version = await step("Somebody puts a backup of another key in its place, and signs it with nothing", () =>
-        alice.api.createBackupVersion(backupPublicKey(decodeRecoveryKey(alice.writtenDown.recoveryKey))),
-    );
-    const { printed } = await step(TITLE, () => check(alice.phone, told));
+        const version = await aside(
+            "Somebody puts a backup of another key in its place, and signs it with nothing",
+            () => alice.api.createBackupVersion(backupPublicKey(decodeRecoveryKey(alice.writtenDown.recoveryKey))),
+        );
+        const { printed } = await step(CHECK, () => check(alice.phone, told));
 
-    expect(printed).toEqual([`Backup version: ${version}`, "Trusted: false", "Matches decryption key: false"]);
-    expectKeys().toBeKept({ by: alice.phone, changes: ["backup"] });
-});
+        await countOn(PRINTED, printed, [
+            `Backup version: ${version}`,
+            "Trusted: false",
+            "Matches decryption key: false",
+        ]);
+        expectKeys().toBeKept({ by: alice.phone, changes: ["backup"] });
+    },
+);

@@ -13,6 +13,8 @@ import { peopleWhoTalked } from "../history.ts";
 
 const DELETE = "deleteKeyBackupVersion(version)";
 const DISABLE = "disableKeyStorage()";
+const GONE = "the backup to be gone from the server";
+const INACTIVE = "the device to upload to no backup";
 
 /** Another client makes a second version without deleting the first, with the same key; everything is in both then. */
 async function secondVersion(alice: Person, sessions: number): Promise<{ first: string; second: string }> {
@@ -23,7 +25,7 @@ async function secondVersion(alice: Person, sessions: number): Promise<{ first: 
     return { first, second };
 }
 
-sdkPath("SDK-09", "the keys are on the device", async ({ people, alice, bob, watch, step, expectKeys }) => {
+sdkPath("SDK-09", "the keys are on the device", async ({ people, alice, bob, watch, step, countOn, expectKeys }) => {
     await peopleWhoTalked(people, alice, bob);
     const { phone } = alice;
     await watch(alice);
@@ -32,9 +34,9 @@ sdkPath("SDK-09", "the keys are on the device", async ({ people, alice, bob, wat
 
     await step(DELETE, async () => {
         await phone.inTime((_, crypto) => crypto.deleteKeyBackupVersion(version));
-        expect(await alice.api.backupVersion(), "the backup on the server").toBeUndefined();
-        expect((await phone.backupStatus()).uploadsTo, "the version that is active").toBeNull();
-        expect(events.seen).toEqual([["KeyBackupStatus", false]]);
+        await countOn(GONE, await alice.api.backupVersion(), undefined);
+        await countOn(INACTIVE, (await phone.backupStatus()).uploadsTo, null);
+        await countOn(`${phone.label} to say that it backs up no more`, events.seen, [["KeyBackupStatus", false]]);
     });
 
     expectKeys().toBeKept({ by: phone, changes: ["backup"], claims: ["K1", "K3"] });
@@ -55,31 +57,35 @@ sdkPath("SDK-09", "the keys are in the backup only", async ({ people, alice, bob
     expect(lost).toHaveLength(sessions);
 });
 
-sdkPath("SDK-09", "an older version is there", async ({ people, alice, bob, watch, step, expectKeys }) => {
-    const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
-    const { phone } = alice;
-    const { first, second } = await secondVersion(alice, sessions);
-    await watch(alice);
+sdkPath(
+    "SDK-09",
+    "an older version is there",
+    async ({ people, alice, bob, watch, step, aside, countOn, expectKeys }) => {
+        const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
+        const { phone } = alice;
+        const { first, second } = await secondVersion(alice, sessions);
+        await watch(alice);
 
-    await step(DELETE, async () => {
-        await phone.inTime((_, crypto) => crypto.deleteKeyBackupVersion(second));
-        expect((await alice.currentBackup()).version, "the version that is current").toBe(first);
-        expect((await phone.backupStatus()).uploadsTo, "the version that is active").toBeNull();
-    });
-    await step("checkKeyBackupAndEnable()", async () => {
-        await phone.lookForBackup();
-        await kitchen.talk(alice, { sessions: 1 });
-        await alice.untilBackedUp(sessions + 1);
-        expect((await phone.backupStatus()).uploadsTo, "the version that is active").toBe(first);
-    });
+        await step(DELETE, async () => {
+            await phone.inTime((_, crypto) => crypto.deleteKeyBackupVersion(second));
+            await countOn("the version before to be current", (await alice.api.backupVersion())?.version, first);
+            await countOn(INACTIVE, (await phone.backupStatus()).uploadsTo, null);
+        });
+        await aside("checkKeyBackupAndEnable()", async () => {
+            await phone.lookForBackup();
+            await kitchen.talk(alice, { sessions: 1 });
+            await alice.untilBackedUp(sessions + 1);
+            await countOn("the version before to be active", (await phone.backupStatus()).uploadsTo, first);
+        });
 
-    expectKeys().toBeKept({ by: phone, changes: ["backup"], claims: ["K1", "K3", "K4", "K5"] });
-});
+        expectKeys().toBeKept({ by: phone, changes: ["backup"], claims: ["K1", "K3", "K4", "K5"] });
+    },
+);
 
 sdkPath(
     "SDK-09",
     "disableKeyStorage(), and an older version is there",
-    async ({ people, alice, bob, watch, step, aside, finding, expectKeys }) => {
+    async ({ people, alice, bob, watch, step, aside, countOn, finding, expectKeys }) => {
         const { sessions } = await peopleWhoTalked(people, alice, bob);
         const { phone } = alice;
         const laptop = await people.device(alice, "Alice's laptop");
@@ -90,14 +96,15 @@ sdkPath(
         await step(DISABLE, async () => {
             await phone.inTime((_, crypto) => crypto.disableKeyStorage());
             for (const type of ["m.secret_storage.default_key", "m.megolm_backup.v1", "m.cross_signing.master"]) {
-                expect(await alice.api.accountData(type), type).toEqual({});
+                await countOn(`${type} to be gone from secret storage`, await alice.api.accountData(type), {});
             }
-            expect((await alice.currentBackup()).version, "the version that is current").toBe(first);
-            expect((await phone.backupStatus()).uploadsTo, "the version that is active").toBeNull();
+            const current = (await alice.api.backupVersion())?.version;
+            expect.soft(current, "the version that is current").toBe(first);
+            await countOn(INACTIVE, (await phone.backupStatus()).uploadsTo, null);
         });
-        await step("Another device looks for a backup", async () => {
+        await aside("Another device looks for a backup", async () => {
             await laptop.lookForBackup();
-            expect((await laptop.backupStatus()).uploadsTo, "the version that it uploads to").toBe(first);
+            expect.soft((await laptop.backupStatus()).uploadsTo, "the version that it uploads to").toBe(first);
             finding(CRYPTO_API, {
                 says: 'disableKeyStorage(): "Disables server-side key storage and deletes server-side backups"',
                 seen: `version ${first}, which was before the current one, is current again, and the account's other devices upload to it: key storage is not off (matrix-spec#971)`,
@@ -120,14 +127,14 @@ sdkPath(
 sdkPath(
     "SDK-09",
     "disableKeyStorage()",
-    async ({ people, alice, bob, watch, step, expectKeys }) => {
+    async ({ people, alice, bob, watch, step, countOn, expectKeys }) => {
         await peopleWhoTalked(people, alice, bob);
         const { phone } = alice;
         await watch(alice);
 
         await step(DISABLE, async () => {
             await phone.inTime((_, crypto) => crypto.disableKeyStorage());
-            expect(await alice.api.backupVersion(), "the backup on the server").toBeUndefined();
+            await countOn(GONE, await alice.api.backupVersion(), undefined);
         });
 
         alice.recoveryKey = undefined;

@@ -2,14 +2,13 @@
  * The secrets of one device (cross-signing keys, the backup's key) go to another as one bundle: "exportSecretsBundle()", over
  * a channel that the two have, "importSecretsBundle()". The other device is then as good as the first.
  */
-import { expect } from "@playwright/test";
 import { sdkPath } from "../../fixtures/sdk-path.ts";
 import { peopleWhoTalked } from "../history.ts";
 
 sdkPath(
     "SDK-13",
     undefined,
-    async ({ people, alice, bob, watch, step, aside, expectKeys }) => {
+    async ({ people, alice, bob, watch, step, aside, countOn, expectKeys }) => {
         const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
         const laptop = await people.device(alice, "Alice's laptop");
         await watch(alice, laptop);
@@ -21,18 +20,21 @@ sdkPath(
             laptop.inTime(async (_, crypto) => crypto.importSecretsBundle?.(JSON.parse(bundle))),
         );
         await aside("The new device signs itself, and restores the backup", async () => {
-            await laptop.inTime(async (_, crypto) => {
+            const restored = await laptop.inTime(async (_, crypto) => {
                 await crypto.userHasCrossSigningKeys(alice.userId, true);
                 await crypto.crossSignDevice(laptop.deviceId);
                 await crypto.checkKeyBackupAndEnable();
                 const { total, imported } = await crypto.restoreKeyBackup();
-                expect({ total, imported }).toEqual({ total: sessions, imported: sessions });
+                return { total, imported };
             });
-            expect(await laptop.read(kitchen.id, kitchen.eventIds)).toEqual(kitchen.asShown);
+            const every = { total: sessions, imported: sessions };
+            await countOn("the SDK to say that it restored every key", restored, every);
+            await kitchen.readOn(laptop);
         });
 
-        expect((await laptop.heldSecrets()).sort()).toEqual((await alice.phone.heldSecrets()).sort());
-        expect(await alice.phone.seesVerified(laptop), "whether it is seen as verified").toBe(true);
+        const [secrets, all] = [await laptop.heldSecrets(), await alice.phone.heldSecrets()];
+        await countOn(`${laptop.label} to have every secret`, secrets.toSorted(), all.toSorted());
+        await countOn(`${laptop.label} to be seen as verified`, await alice.phone.seesVerified(laptop), true);
         expectKeys().toBeKept({ by: alice.phone, onFreshDevice: laptop });
     },
     { methods: ["exportSecretsBundle", "importSecretsBundle"] },

@@ -22,11 +22,11 @@ async function snippet(device: SdkClient): Promise<boolean> {
     });
 }
 
-sdkPath("SDK-17", undefined, async ({ people, bob, watch, step, finding, newDevice, expectKeys }) => {
+sdkPath("SDK-17", undefined, async ({ people, bob, watch, step, countOn, finding, newDevice, expectKeys }) => {
     const alice = await people.person("Alice", { recovery: "none" });
     alice.recoveryKey = (await alice.phone.setUpSecretStorage()).recoveryKey;
     const { sessions } = await talkBeforeAnyBackup(people, alice, bob);
-    expect(await snippet(alice.phone), "whether there was a backup at the first run").toBe(false);
+    expect.soft(await snippet(alice.phone), "whether there was a backup at the first run").toBe(false);
     await alice.untilBackedUp(sessions);
     // The next start is on another device, which holds no keys yet: they are in the backup.
     const laptop = await people.device(alice, "Alice's laptop");
@@ -35,11 +35,11 @@ sdkPath("SDK-17", undefined, async ({ people, bob, watch, step, finding, newDevi
     await watch(alice, laptop);
     const before = await alice.currentBackup();
 
-    await step("Set up key backup, a second time", async () => {
-        expect(await snippet(laptop), "whether there was a backup at the second run").toBe(true);
-        const after = await alice.currentBackup();
-        expect([before.count, after.count], "entries on the server").toEqual([sessions, 0]);
-        expect(await alice.api.backupVersion(before.version), "the first run's version").toBeUndefined();
+    await step("resetKeyBackup()", async () => {
+        await countOn("the snippet to find the backup", await snippet(laptop), true);
+        const after = await alice.api.backupVersion();
+        expect.soft([before.count, after?.count], "entries on the server").toEqual([sessions, 0]);
+        expect.soft(await alice.api.backupVersion(before.version), "the first run's version").toBeUndefined();
         finding(JS_SDK_README, {
             says: '"If the user doesn\'t already have a key backup you should create one"',
             seen: `the snippet calls resetKeyBackup() although hasKeyBackup is true: the backup with ${sessions} sessions is deleted`,

@@ -5,46 +5,43 @@
  */
 
 import { BackupDecryptionKey, RoomId } from "@matrix-org/matrix-sdk-crypto-wasm";
-import { expect } from "@playwright/test";
-import { declareWith } from "../../fixtures/path.ts";
-import { test } from "../../fixtures/without-app.ts";
+import { pathWithoutApp } from "../../fixtures/without-app.ts";
 import type { Person } from "../../helpers/accounts/person.ts";
 import { OlmDevice } from "../../helpers/clients/olm/olm-device.ts";
 import { login } from "../../helpers/matrix/registration.ts";
 import { encodeBase64 } from "../../helpers/megolm/base64.ts";
 import { peopleWhoTalked } from "../history.ts";
+import { backupKeyOn } from "./backup-key.ts";
 
-declareWith(
-    test,
+pathWithoutApp(
     "SDK-19",
-    undefined,
-    [],
-    async ({ people, alice, bob, homeserver, watch, step, aside, signedIn, expectKeys }) => {
+    async ({ people, alice, bob, homeserver, watch, step, aside, signedIn, countOn, expectKeys }) => {
         const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
         const machine = await olmDevice(alice, "machine", homeserver.baseUrl);
         await bob.phone.untilKnows(alice.userId, machine.deviceId);
         await watch(alice, machine);
         const backup = await alice.currentBackup();
 
-        await step("verifyBackup()", async () => {
+        await step("OlmMachine: verifyBackup", async () => {
             const trusted = async (info: object) => (await machine.machine.verifyBackup(info)).trusted();
-            expect(await trusted(backup), "by a device that has not verified its own account").toBe(false);
+            const mistrusts = await trusted(backup);
+            await countOn("a device that has not verified its own account not to trust the backup", mistrusts, false);
             await machine.send(await (await machine.ownIdentity()).verify());
             await machine.learn(alice.userId);
-            expect(await trusted(backup), "by a device that has").toBe(true);
+            await countOn("a device that has to trust the backup", await trusted(backup), true);
             const unsigned = { ...backup, auth_data: { public_key: backup.auth_data.public_key, signatures: {} } };
-            expect(await trusted(unsigned), "of a backup that nobody signed").toBe(false);
+            await countOn("no device to trust a backup that nobody signed", await trusted(unsigned), false);
         });
 
         const key = await backupKey(alice);
-        await step("importBackedUpRoomKeys()", async () => {
-            const { total, imported } = await restore(machine, alice, key, backup.version);
-            expect({ total, imported }).toEqual({ total: sessions, imported: sessions });
+        await step("OlmMachine: importBackedUpRoomKeys", async () => {
+            const restored = await restore(machine, alice, key, backup.version);
+            await countOn("the machine to import every key", restored, { total: sessions, imported: sessions });
             await machine.machine.saveBackupDecryptionKey(key, backup.version);
             await machine.machine.enableBackupV1(backup.auth_data.public_key, backup.version);
         });
 
-        await step("backupRoomKeys()", async () => {
+        await step("OlmMachine: backupRoomKeys", async () => {
             alice.phone.switchOff();
             await kitchen.talk(bob, { sessions: 3, messages: 2 });
             await machine.sync();
@@ -53,23 +50,26 @@ declareWith(
                 request = await machine.machine.backupRoomKeys();
             }
             const { total, backedUp } = await machine.machine.roomKeyCounts();
-            expect({ total, backedUp }).toEqual({ total: sessions + 3, backedUp: sessions + 3 });
-            expect((await alice.currentBackup()).count).toBe(sessions + 3);
+            const every = { total: sessions + 3, backedUp: sessions + 3 };
+            await countOn("the machine to have backed up every key", { total, backedUp }, every);
+            await alice.untilBackedUp(sessions + 3);
             await alice.phone.switchOn();
         });
 
-        const fresh = await step("exportRoomKeys(), importExportedRoomKeys()", async () => {
+        const exported = await step("OlmMachine: exportRoomKeys", () => machine.machine.exportRoomKeys(() => true));
+        const fresh = await step("OlmMachine: importExportedRoomKeys", async () => {
             const other = await olmDevice(alice, "other machine", homeserver.baseUrl);
-            const exported = await machine.machine.exportRoomKeys(() => true);
             const { totalCount, importedCount } = await other.machine.importExportedRoomKeys(exported, () => {});
-            expect([totalCount, importedCount]).toEqual([sessions + 3, sessions + 3]);
+            const every = [sessions + 3, sessions + 3];
+            await countOn("the other machine to import every key", [totalCount, importedCount], every);
             signedIn(other);
             return other;
         });
         await aside("Another machine restores what the first one backed up", async () => {
             const third = await olmDevice(alice, "third machine", homeserver.baseUrl);
-            const { total, imported } = await restore(third, alice, key, backup.version);
-            expect({ total, imported }).toEqual({ total: sessions + 3, imported: sessions + 3 });
+            const restored = await restore(third, alice, key, backup.version);
+            const every = { total: sessions + 3, imported: sessions + 3 };
+            await countOn("the third machine to import every key", restored, every);
             signedIn(third);
         });
 
@@ -87,10 +87,8 @@ async function olmDevice({ userId, password, name, sentTexts }: Person, what: st
 }
 
 /** As a device that verifies another one hands it over. */
-async function backupKey({ phone }: Person): Promise<BackupDecryptionKey> {
-    const key = await phone.inTime((_, crypto) => crypto.getSessionBackupPrivateKey());
-    if (!key) throw new Error("Alice's phone has no backup key");
-    return BackupDecryptionKey.fromBase64(encodeBase64(key));
+async function backupKey(alice: Person): Promise<BackupDecryptionKey> {
+    return BackupDecryptionKey.fromBase64(encodeBase64(await backupKeyOn(alice.phone, alice)));
 }
 
 /** Opens every entry with crypto-wasm's own code, and imports it. */

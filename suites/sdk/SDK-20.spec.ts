@@ -5,48 +5,63 @@
  */
 import { expect } from "@playwright/test";
 import { sdkPath } from "../../fixtures/sdk-path.ts";
+import type { SdkClient } from "../../helpers/clients/sdk/sdk-client.ts";
 import type { ExportedSession } from "../../helpers/megolm/key-export.ts";
 import { spec } from "../../helpers/paths/catalogue/sources.ts";
 import { peopleWhoTalked } from "../history.ts";
 import { OLDER, otherVersion } from "./other-version.ts";
 
-sdkPath("SDK-20", "a backup of both", async ({ people, alice, bob, sdk, watch, aside, step, signedIn, expectKeys }) => {
-    const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
-    const { phone } = alice;
-    const other = await people.device(alice, "Alice's tablet", await otherVersion(sdk));
-    await phone.untilKnows(alice.userId, other.deviceId);
-    await watch(alice, other);
+const EACH_RESTORES = "Each restores what the other backed up";
+const FOLLOWS =
+    "The other finds out as it backs up, and loads the new key with loadSessionBackupPrivateKeyFromSecretStorage()";
 
-    await step(`${other.sdk.name} restores what ${sdk.name} backed up`, async () => {
-        const restored = await other.enterRecoveryKey(alice.writtenDown.recoveryKey);
-        expect(restored).toEqual({ total: sessions, imported: sessions });
-    });
-    await aside(`${other.sdk.name} alone is there, and backs up`, async () => {
-        await bob.phone.untilKnows(alice.userId, other.deviceId);
-        phone.switchOff();
-        await other.send(kitchen.id, "written on the tablet");
-        await kitchen.talk(bob, { sessions: 2, messages: 2 });
-        await alice.untilBackedUp(sessions + 3, other);
-    });
-    const fresh = await step(`${sdk.name} restores what ${other.sdk.name} backed up`, async () => {
-        const device = await people.device(alice, "Alice's new phone");
-        const restored = await device.enterRecoveryKey(alice.writtenDown.recoveryKey);
-        expect(restored).toEqual({ total: sessions + 3, imported: sessions + 3 });
-        expect(await device.read(kitchen.id, kitchen.eventIds)).toEqual(kitchen.asShown);
-        signedIn(device);
-        await phone.switchOn();
-        return device;
-    });
+sdkPath(
+    "SDK-20",
+    "a backup of both",
+    async ({ people, alice, bob, sdk, watch, aside, step, signedIn, countOn, expectKeys }) => {
+        const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
+        const { phone } = alice;
+        const other = await people.device(alice, "Alice's tablet", await otherVersion(sdk));
+        await phone.untilKnows(alice.userId, other.deviceId);
+        await watch(alice, other);
 
-    expectKeys().toBeKept({ by: phone, onFreshDevice: fresh, others: [other], claims: ["K1", "K2", "K3", "K4", "K5"] });
-});
+        const restores = async (device: SdkClient, all: number): Promise<void> => {
+            const { total, imported } = await device.enterRecoveryKey(alice.writtenDown.recoveryKey);
+            await countOn(`${device.label} to restore every key`, { total, imported }, { total: all, imported: all });
+        };
+        await step(EACH_RESTORES, () => restores(other, sessions), { which: `${other.sdk.name} what ${sdk.name} did` });
+        await aside(`${other.sdk.name} alone is there, and backs up`, async () => {
+            await bob.phone.untilKnows(alice.userId, other.deviceId);
+            phone.switchOff();
+            await other.send(kitchen.id, "written on the tablet");
+            await kitchen.talk(bob, { sessions: 2, messages: 2 });
+            await alice.untilBackedUp(sessions + 3, other);
+        });
+        const onNewPhone = async (): Promise<SdkClient> => {
+            const device = await people.device(alice, "Alice's new phone");
+            await restores(device, sessions + 3);
+            await kitchen.readOn(device);
+            signedIn(device);
+            await phone.switchOn();
+            return device;
+        };
+        const fresh = await step(EACH_RESTORES, onNewPhone, { which: `${sdk.name} what ${other.sdk.name} did` });
+
+        expectKeys().toBeKept({
+            by: phone,
+            onFreshDevice: fresh,
+            others: [other],
+            claims: ["K1", "K2", "K3", "K4", "K5"],
+        });
+    },
+);
 
 /** Which of the two replaces the backup: the device of the version under test, or that of the other one. */
 for (const resets of ["this version", "the other version"] as const) {
     sdkPath(
         "SDK-20",
         `${resets} replaces the backup`,
-        async ({ people, alice, bob, sdk, watch, step, aside, newDevice, finding, expectKeys }) => {
+        async ({ people, alice, bob, sdk, watch, step, countOn, newDevice, finding, expectKeys }) => {
             const { kitchen, sessions } = await peopleWhoTalked(people, alice, bob);
             const tablet = await people.device(alice, "Alice's tablet", await otherVersion(sdk));
             await tablet.enterRecoveryKey(alice.writtenDown.recoveryKey);
@@ -56,7 +71,7 @@ for (const resets of ["this version", "the other version"] as const) {
             replacing.hasAtHand(alice.writtenDown.recoveryKey);
             following.hasAtHand(alice.writtenDown.recoveryKey);
 
-            await step(`${replacing.sdk.name}: resetKeyBackup()`, async () => {
+            await step("resetKeyBackup() with one version", async () => {
                 following.switchOff();
                 await replacing.inTime((_, crypto) => crypto.resetKeyBackup());
                 await alice.untilBackedUp(sessions, replacing);
@@ -65,26 +80,26 @@ for (const resets of ["this version", "the other version"] as const) {
             if (sdk.version !== OLDER && replacing === tablet) {
                 const reader = await people.device(alice, "Alice's reader");
                 await reader.enterRecoveryKey(alice.writtenDown.recoveryKey);
-                expect(shareable(await alice.phone.heldSessions()), "may be shared, by the newer device").toBe(
-                    sessions,
-                );
-                expect(shareable(await reader.heldSessions()), "may be shared, by the older one's backup").toBe(0);
+                const [onPhone, inBackup] = [
+                    shareable(await alice.phone.heldSessions()),
+                    shareable(await reader.heldSessions()),
+                ];
+                expect.soft(onPhone, "sessions that may be shared, on the newer device").toBe(sessions);
+                expect.soft(inBackup, "sessions that may be shared, in the older one's backup").toBe(0);
                 await reader.signOut();
                 finding(spec("Sharing keys between users", "sharing-keys-between-users"), {
                     says: "A session of a room whose history newcomers may read is marked so, and shared with who is invited",
                     seen: `${sdk.name} writes the mark as m.shared_history, which ${tablet.sdk.name} does not know: what that one uploads is marked as not to be shared`,
                 });
             }
-            const { version } = await alice.currentBackup();
-            await aside(`${following.sdk.name} finds out as it backs up`, async () => {
+            const version = (await alice.api.backupVersion())?.version;
+            await step(FOLLOWS, async () => {
                 await following.switchOn();
                 await kitchen.talk(bob, { sessions: 1, messages: 2 });
                 await following.read(kitchen.id, kitchen.eventIds);
                 await alice.untilBackedUp(sessions + 1, following);
                 const { uploadsTo } = await following.backupStatus();
-                expect(uploadsTo, `the version that ${following.label} uploads to`).toBe(version);
-            });
-            await step(`${following.sdk.name}: loadSessionBackupPrivateKeyFromSecretStorage()`, async () => {
+                await countOn(`${following.label} to upload to the new backup`, uploadsTo, version);
                 await following.loadBackupKey();
                 await replacing.switchOn();
                 await replacing.read(kitchen.id, kitchen.eventIds);

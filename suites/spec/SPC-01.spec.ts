@@ -24,23 +24,32 @@ function nameOf(version: unknown, { current, old }: { current: string; old: stri
     return version === old ? "the refused one" : "another, or none";
 }
 
-rule("SPC-01", async ({ account: { api }, says }) => {
+rule("SPC-01", async ({ account: { api }, says, step }) => {
     const wrong = says(PUT_KEYS, "An upload to a version that is not current is refused, and changes nothing");
     const named = says(PUT_KEYS, "The refusal says which version is current");
     const right = says(PUT_KEYS, "An upload to the current version is taken");
     const old = await api.createBackupVersion(random(32));
     const current = await api.createBackupVersion(random(32));
-    for (const [what, upload] of Object.entries(UPLOADS)) {
-        const before = await api.backupVersion(old);
-        const expected = { status: 403, errcode: "M_WRONG_ROOM_KEYS_VERSION" };
-        wrong.must({ case: `PUT ${what}`, expected, seen: await refusalOf(upload(api, old)) });
-        const refusal = await refusedWith(upload(api, old));
-        const known = { difference: knownDifferences.wrongCurrentVersion, seen: "the refused one" };
-        const seen = nameOf(refusal?.current_version, { current, old });
-        named.must({ case: `PUT ${what}`, expected: "the current one", seen, known });
-        wrong.must({ case: `after PUT ${what}`, expected: before, seen: await api.backupVersion(old) });
-        right.must({ case: `PUT ${what}`, expected: "accepted", seen: await refusalOf(upload(api, current)) });
-    }
+    await step(
+        "PUT /room_keys/keys with the old version: M_WRONG_ROOM_KEYS_VERSION, with current_version",
+        async () => {
+            for (const [what, upload] of Object.entries(UPLOADS)) {
+                const before = await api.backupVersion(old);
+                const expected = { status: 403, errcode: "M_WRONG_ROOM_KEYS_VERSION" };
+                wrong.must({ case: `PUT ${what}`, expected, seen: await refusalOf(upload(api, old)) });
+                const refusal = await refusedWith(upload(api, old));
+                const known = { difference: knownDifferences.wrongCurrentVersion, seen: "the refused one" };
+                const seen = nameOf(refusal?.current_version, { current, old });
+                named.must({ case: `PUT ${what}`, expected: "the current one", seen, known });
+                wrong.must({ case: `after PUT ${what}`, expected: before, seen: await api.backupVersion(old) });
+            }
+        },
+    );
+    await step("PUT /room_keys/keys with the current version", async () => {
+        for (const [what, upload] of Object.entries(UPLOADS)) {
+            right.must({ case: `PUT ${what}`, expected: "accepted", seen: await refusalOf(upload(api, current)) });
+        }
+    });
 });
 
 rule("SPC-01", "a version that is not there", async ({ account: { api }, says }) => {

@@ -48,29 +48,33 @@ function differenceOf(first: EntryRank, second: EntryRank): KnownDifference | un
     return undefined;
 }
 
-rule("SPC-02", async ({ account: { api }, says }) => {
+const PUT_MIXES = "PUT each of the mixes of is_verified, first_message_index and forwarded_count, in both orders";
+
+rule("SPC-02", async ({ account: { api }, says, step }) => {
     const keeps = says(BACKUPS, "Of two entries of a session, the better one is kept");
     const whole = says(BACKUPS, "What is kept is one of the two, whole");
     const version = await api.createBackupVersion(random(32));
-    for (const { title, first, second } of MIXES) {
-        const session = random(32);
-        const entries = { first: entry(first), second: entry(second) };
-        await api.putBackupEntry(version, ROOM, session, entries.first);
-        await api.putBackupEntry(version, ROOM, session, entries.second);
-        const kept = await api.backupEntry(version, ROOM, session);
-        const seen = whichOf(kept, entries);
-        const due = keptEntry(first, second);
-        const difference = due === "the first" ? differenceOf(first, second) : undefined;
-        keeps.must({
-            case: title,
-            // Where nothing sets them apart, either is as good.
-            expected: due === "either" ? seen : due,
-            seen,
-            ...(difference && { known: { difference, seen: "the second" } }),
-        });
-        const { session_data: _, ...rest } = kept ?? entry();
-        whole.must({ case: title, expected: seen === "the first" ? first : second, seen: rest });
-    }
+    await step(PUT_MIXES, async () => {
+        for (const { title, first, second } of MIXES) {
+            const session = random(32);
+            const entries = { first: entry(first), second: entry(second) };
+            await api.putBackupEntry(version, ROOM, session, entries.first);
+            await api.putBackupEntry(version, ROOM, session, entries.second);
+            const kept = await api.backupEntry(version, ROOM, session);
+            const seen = whichOf(kept, entries);
+            const due = keptEntry(first, second);
+            const difference = due === "the first" ? differenceOf(first, second) : undefined;
+            keeps.must({
+                case: title,
+                // Where nothing sets them apart, either is as good.
+                expected: due === "either" ? seen : due,
+                seen,
+                ...(difference && { known: { difference, seen: "the second" } }),
+            });
+            const { session_data: _, ...rest } = kept ?? entry();
+            whole.must({ case: title, expected: seen === "the first" ? first : second, seen: rest });
+        }
+    });
 });
 
 function whichOf(kept: BackupEntry | undefined, { first, second }: Record<"first" | "second", BackupEntry>): string {
@@ -94,7 +98,7 @@ rule(
         await alice.api.putBackupEntry(version, kitchen.id, session, { ...good, forwarded_count: 1 });
         await watch(alice);
 
-        await step("PUT a copy that begins later, with a lower forwarded_count", async () => {
+        const putsWorse = async (): Promise<void> => {
             const opened = openBackupEntry(good.session_data, await backupKeyOf(alice));
             const worse = { ...opened, session_key: worseCopy(opened.session_key, 2) };
             await alice.api.putBackupEntry(version, kitchen.id, session, {
@@ -103,7 +107,8 @@ rule(
                 forwarded_count: 0,
                 session_data: sealBackupEntry(worse, auth_data.public_key),
             });
-        });
+        };
+        await step(PUT_MIXES, putsWorse, { which: "a copy that begins later, and was never forwarded" });
 
         const where = { by: alice.phone, claims: ["K1", "K3"] } as const;
         if (homeserver.software.name !== "Synapse") expectKeys().toBeKept(where);

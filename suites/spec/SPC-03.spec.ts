@@ -8,7 +8,10 @@ import { GET_VERSION, PUT_KEYS } from "../../helpers/paths/catalogue/spec.ts";
 import { knownDifferences } from "../../helpers/paths/known-differences.ts";
 import { entry, OTHER_ROOM, ROOM, random } from "./entry.ts";
 
-rule("SPC-03", async ({ account: { api }, says }) => {
+const CHANGE = "PUT and DELETE keys";
+const LOOK = "GET /room_keys/version: etag and count";
+
+rule("SPC-03", async ({ account: { api }, says, step }) => {
     const other = says(GET_VERSION, "The etag is another one after each request that changes keys");
     const same = says(GET_VERSION, "The etag stays where a request changes no key");
     const counts = says(GET_VERSION, "The count is the number of keys");
@@ -66,36 +69,45 @@ rule("SPC-03", async ({ account: { api }, says }) => {
         { title: "DELETE all", changes: true, count: 0, send: () => api.deleteBackupEntries(version) },
         { title: "DELETE all of none", changes: false, count: 0, send: () => api.deleteBackupEntries(version) },
     ];
-    for (const { title, changes, count, send } of requests) {
-        const before = await api.backupVersion(version);
-        const answered = await send();
-        const after = await api.backupVersion(version);
-        const etag = after?.etag === before?.etag ? "the same" : "another";
-        if (changes) other.must({ case: title, expected: "another", seen: etag });
-        else {
-            const known = { difference: knownDifferences.etagOfNothingDeleted, seen: "another" };
-            same.must({ case: title, expected: "the same", seen: etag, ...(title.startsWith("DELETE") && { known }) });
+    await step([CHANGE, LOOK], async () => {
+        for (const { title, changes, count, send } of requests) {
+            const before = await api.backupVersion(version);
+            const answered = await send();
+            const after = await api.backupVersion(version);
+            const etag = after?.etag === before?.etag ? "the same" : "another";
+            if (changes) other.must({ case: title, expected: "another", seen: etag });
+            else {
+                const known = { difference: knownDifferences.etagOfNothingDeleted, seen: "another" };
+                same.must({
+                    case: title,
+                    expected: "the same",
+                    seen: etag,
+                    ...(title.startsWith("DELETE") && { known }),
+                });
+            }
+            counts.must({ case: title, expected: count, seen: after?.count });
+            answers.must({
+                case: title,
+                expected: { etag: after?.etag, count: after?.count },
+                seen: { etag: answered.etag, count: answered.count },
+            });
         }
-        counts.must({ case: title, expected: count, seen: after?.count });
-        answers.must({
-            case: title,
-            expected: { etag: after?.etag, count: after?.count },
-            seen: { etag: answered.etag, count: answered.count },
-        });
-    }
+    });
 });
 
-rule("SPC-03", "versions do not share them", async ({ account: { api }, says }) => {
+rule("SPC-03", "versions do not share them", async ({ account: { api }, says, step }) => {
     const apart = says(GET_VERSION, "The etag and count of one version say nothing of another");
     const old = await api.createBackupVersion(random(32));
-    await api.putBackupEntry(old, ROOM, random(32), entry());
-    const before = await api.backupVersion(old);
-    const current = await api.createBackupVersion(random(32));
-    apart.must({ case: "a new version", expected: 0, seen: (await api.backupVersion(current))?.count });
-    await api.putBackupEntry(current, ROOM, random(32), entry());
-    apart.must({
-        case: "the old one, after an upload to the new",
-        expected: before,
-        seen: await api.backupVersion(old),
+    await step([CHANGE, LOOK], async () => {
+        await api.putBackupEntry(old, ROOM, random(32), entry());
+        const before = await api.backupVersion(old);
+        const current = await api.createBackupVersion(random(32));
+        apart.must({ case: "a new version", expected: 0, seen: (await api.backupVersion(current))?.count });
+        await api.putBackupEntry(current, ROOM, random(32), entry());
+        apart.must({
+            case: "the old one, after an upload to the new",
+            expected: before,
+            seen: await api.backupVersion(old),
+        });
     });
 });

@@ -33,29 +33,39 @@ const DELETIONS = {
     "all rooms": (api: UserApi, version: string) => api.deleteBackupEntries(version),
 };
 
-rule("SPC-04", "keys", async ({ account: { api }, says }) => {
+rule("SPC-04", "keys", async ({ account: { api }, says, step }) => {
     const exactly = says(DELETE_KEYS, "A DELETE takes the keys that it names, and no others");
     const again = says(DELETE_KEYS, "A DELETE of keys that are gone succeeds");
     const old = says(
         DELETE_KEYS,
         "Keys of a version that is not current can be deleted, and those of the current one stay",
     );
-    for (const [what, remove] of Object.entries(DELETIONS)) {
-        const version = await api.createBackupVersion(random(32));
-        const { one, two, three } = await fill(api, version);
-        await remove(api, version, one);
-        const left = { "one session": [two, three], "a room": [three], "all rooms": [] }[what] ?? [];
-        exactly.must({ case: `DELETE ${what}`, expected: [...left].sort(), seen: await sessionsIn(api, version) });
-        again.must({ case: `DELETE ${what}`, expected: "accepted", seen: await refusalOf(remove(api, version, one)) });
+    await step("DELETE one session, one room, all keys", async () => {
+        for (const [what, remove] of Object.entries(DELETIONS)) {
+            const version = await api.createBackupVersion(random(32));
+            const { one, two, three } = await fill(api, version);
+            await remove(api, version, one);
+            const left = { "one session": [two, three], "a room": [three], "all rooms": [] }[what] ?? [];
+            exactly.must({ case: `DELETE ${what}`, expected: [...left].sort(), seen: await sessionsIn(api, version) });
+            again.must({
+                case: `DELETE ${what}`,
+                expected: "accepted",
+                seen: await refusalOf(remove(api, version, one)),
+            });
 
-        const next = await api.createBackupVersion(random(32));
-        const kept = Object.values(await fill(api, next)).sort();
-        old.must({ case: `DELETE ${what}`, expected: "accepted", seen: await refusalOf(remove(api, version, three)) });
-        old.must({ case: `after DELETE ${what}`, expected: kept, seen: await sessionsIn(api, next) });
-    }
+            const next = await api.createBackupVersion(random(32));
+            const kept = Object.values(await fill(api, next)).sort();
+            old.must({
+                case: `DELETE ${what}`,
+                expected: "accepted",
+                seen: await refusalOf(remove(api, version, three)),
+            });
+            old.must({ case: `after DELETE ${what}`, expected: kept, seen: await sessionsIn(api, next) });
+        }
+    });
 });
 
-rule("SPC-04", "a version", async ({ account: { api }, says }) => {
+rule("SPC-04", "a version", async ({ account: { api }, says, step }) => {
     const gone = says(DELETE_VERSION, "A version that is deleted is gone, with its keys");
     const stays = says(DELETE_VERSION, "Other versions stay, with their keys");
     const again = says(DELETE_VERSION, "Deleting a version that was deleted before succeeds");
@@ -63,7 +73,7 @@ rule("SPC-04", "a version", async ({ account: { api }, says }) => {
     const { one } = await fill(api, old);
     const current = await api.createBackupVersion(random(32));
     const kept = Object.values(await fill(api, current)).sort();
-    await api.deleteBackupVersion(old);
+    await step("DELETE /room_keys/version/{version}", () => api.deleteBackupVersion(old));
     gone.must({ case: "GET the version", expected: undefined, seen: await api.backupVersion(old) });
     gone.must({ case: "GET its keys", expected: NOT_FOUND, seen: await refusalOf(api.backupEntries(old)) });
     gone.must({ case: "GET one of them", expected: undefined, seen: await api.backupEntry(old, ROOM, one) });

@@ -80,38 +80,42 @@ function opened(engine: Engine, sealed: SealedSession, privateKey: Uint8Array, k
     }
 }
 
-rule("SPC-06", async ({ says }) => {
+const OPEN = "Open them with each other engine";
+
+rule("SPC-06", async ({ says, step }) => {
     const each = says(BACKUP_FORMAT, "An entry that one engine wrote is opened by each other");
     const empty = says(BACKUP_FORMAT, "The MAC is over the empty string: one over the ciphertext is refused");
     const bound = says(BACKUP_FORMAT, "An entry is not opened by another backup's key, nor altered");
     await initAsync();
     const privateKey = randomBytes(32);
     const publicKey = backupPublicKey(privateKey);
-    for (const [writer, { seal }] of Object.entries(ENGINES)) {
-        const { sessionId, session } = madeUpSession();
-        const sealed = await seal(sessionId, session, publicKey);
-        for (const [reader, engine] of Object.entries(ENGINES)) {
-            const title = `${writer} wrote, ${reader} reads`;
-            each.must({
-                case: title,
-                expected: "the key",
-                seen: opened(engine, sealed, privateKey, session.session_key),
-            });
-            const others = opened(engine, sealed, randomBytes(32), session.session_key);
-            bound.must({ case: `${title} with another key`, expected: "refused", seen: others });
-            const swapped = { ...sealed, mac: sealBackupEntry(session, publicKey).mac };
-            const seen = opened(engine, swapped, privateKey, session.session_key);
-            bound.must({ case: `${title} with another entry's MAC`, expected: "refused", seen });
+    await step(OPEN, async () => {
+        for (const [writer, { seal }] of Object.entries(ENGINES)) {
+            const { sessionId, session } = madeUpSession();
+            const sealed = await seal(sessionId, session, publicKey);
+            for (const [reader, engine] of Object.entries(ENGINES)) {
+                const title = `${writer} wrote, ${reader} reads`;
+                each.must({
+                    case: title,
+                    expected: "the key",
+                    seen: opened(engine, sealed, privateKey, session.session_key),
+                });
+                const others = opened(engine, sealed, randomBytes(32), session.session_key);
+                bound.must({ case: `${title} with another key`, expected: "refused", seen: others });
+                const swapped = { ...sealed, mac: sealBackupEntry(session, publicKey).mac };
+                const seen = opened(engine, swapped, privateKey, session.session_key);
+                bound.must({ case: `${title} with another entry's MAC`, expected: "refused", seen });
+            }
         }
-    }
-    for (const [reader, engine] of Object.entries(ENGINES)) {
-        const { session } = madeUpSession();
-        const seen = opened(engine, sealedAsIntended(session, publicKey), privateKey, session.session_key);
-        empty.must({ case: `${reader} reads`, expected: "refused", seen });
-    }
+        for (const [reader, engine] of Object.entries(ENGINES)) {
+            const { session } = madeUpSession();
+            const seen = opened(engine, sealedAsIntended(session, publicKey), privateKey, session.session_key);
+            empty.must({ case: `${reader} reads`, expected: "refused", seen });
+        }
+    });
 });
 
-rule("SPC-06", "matrix-js-sdk", async ({ people, says }) => {
+rule("SPC-06", "matrix-js-sdk", async ({ people, says, step }) => {
     const wrote = says(BACKUP_FORMAT, "An entry that matrix-js-sdk wrote is opened by each engine");
     const read = says(
         BACKUP_FORMAT,
@@ -126,10 +130,12 @@ rule("SPC-06", "matrix-js-sdk", async ({ people, says }) => {
     await alice.phone.inTime((_, crypto) => crypto.importRoomKeysAsJson(JSON.stringify(exported)));
     await alice.untilBackedUp(1);
     const entry = await alice.api.backupEntry(version, ROOM, sdks.sessionId);
-    for (const [reader, engine] of Object.entries(ENGINES)) {
-        const seen = entry ? opened(engine, entry.session_data, privateKey, sdks.session.session_key) : "no entry";
-        wrote.must({ case: `${reader} reads`, expected: "the key", seen });
-    }
+    await step(OPEN, async () => {
+        for (const [reader, engine] of Object.entries(ENGINES)) {
+            const seen = entry ? opened(engine, entry.session_data, privateKey, sdks.session.session_key) : "no entry";
+            wrote.must({ case: `${reader} reads`, expected: "the key", seen });
+        }
+    });
 
     const due: Record<string, { sessionId: string; expected: string }> = {
         "matrix-js-sdk": { sessionId: sdks.sessionId, expected: "the key" },
@@ -143,10 +149,12 @@ rule("SPC-06", "matrix-js-sdk", async ({ people, says }) => {
     };
     for (const [writer, { seal }] of Object.entries(ENGINES)) await put(writer, seal, "the key");
     await put("a MAC over the ciphertext", (_, session, publicKey) => sealedAsIntended(session, publicKey), "nothing");
-    const tablet = await people.device(alice, "Alice's tablet");
-    await tablet.enterRecoveryKey(alice.writtenDown.recoveryKey);
-    const held = new Set((await tablet.heldSessions()).map(({ session_id }) => session_id));
-    for (const [writer, { sessionId, expected }] of Object.entries(due)) {
-        read.must({ case: writer, expected, seen: held.has(sessionId) ? "the key" : "nothing" });
-    }
+    await step(OPEN, async () => {
+        const tablet = await people.device(alice, "Alice's tablet");
+        await tablet.enterRecoveryKey(alice.writtenDown.recoveryKey);
+        const held = new Set((await tablet.heldSessions()).map(({ session_id }) => session_id));
+        for (const [writer, { sessionId, expected }] of Object.entries(due)) {
+            read.must({ case: writer, expected, seen: held.has(sessionId) ? "the key" : "nothing" });
+        }
+    });
 });

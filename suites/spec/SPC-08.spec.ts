@@ -73,7 +73,10 @@ async function read(engine: Engine, text: string, written: readonly ExportedSess
 /** openssl is no reader of files: what is wrong with their frame is not its business. */
 const READERS = { keyproof: OURS, "crypto-wasm": CRYPTO_WASM };
 
-rule("SPC-08", async ({ says }) => {
+const EXPORT = "Export to a file";
+const IMPORT = "Import the file";
+
+rule("SPC-08", async ({ says, step }) => {
     const each = says(KEY_EXPORTS, "A file that one engine wrote is read by each other");
     const frame = says(
         KEY_EXPORTS,
@@ -84,45 +87,54 @@ rule("SPC-08", async ({ says }) => {
         ...READERS,
         ...((await OpenSslKeyExport.isThere()) && { openssl: OPENSSL }),
     };
-    for (const [writer, { seal }] of Object.entries(engines)) {
-        for (const count of [0, 20]) {
-            const written = sessions(count);
-            const text = await seal(written, PASSPHRASE, FEW_ROUNDS);
+    const files = await step(EXPORT, async () => {
+        const written: { title: string; sessions: ExportedSession[]; text: string }[] = [];
+        for (const [writer, { seal }] of Object.entries(engines)) {
+            for (const count of [0, 20]) {
+                const all = sessions(count);
+                const file = await seal(all, PASSPHRASE, FEW_ROUNDS);
+                written.push({ title: `${writer} wrote ${count} keys`, sessions: all, text: file });
+            }
+            const text = await seal(sessions(1), PASSPHRASE, ROUNDS);
+            const bytes = bytesOf(text);
+            frame.must({
+                case: `${writer}: header`,
+                expected: "-----BEGIN MEGOLM SESSION DATA-----",
+                seen: text.split("\n")[0],
+            });
+            frame.must({
+                case: `${writer}: trailer`,
+                expected: "-----END MEGOLM SESSION DATA-----",
+                seen: text.trimEnd().split("\n").at(-1),
+            });
+            frame.must({
+                case: `${writer}: a newline after the trailer`,
+                expected: true,
+                seen: text.endsWith("\n"),
+                ...(writer === "crypto-wasm" && {
+                    known: { difference: knownDifferences.exportWithoutNewline, seen: false },
+                }),
+            });
+            frame.must({ case: `${writer}: version`, expected: 1, seen: bytes[0] });
+            frame.must({ case: `${writer}: rounds`, expected: ROUNDS, seen: bytes.readUInt32BE(33) });
+            const bits = new Set<number>();
+            // By chance alone it would be 0 in each of them once in 65,536 times.
+            for (let i = 0; i < 16; i++) bits.add((bytesOf(await seal([], PASSPHRASE, 1))[17 + 8] ?? 0) & 0x80);
+            frame.must({ case: `${writer}: bit 63 of the IV`, expected: [0], seen: [...bits] });
+        }
+        return written;
+    });
+    await step(IMPORT, async () => {
+        for (const { title, sessions: written, text } of files) {
             for (const [reader, engine] of Object.entries(engines)) {
-                const title = `${writer} wrote ${count} keys, ${reader} reads`;
-                each.must({ case: title, expected: `${count} keys`, seen: await read(engine, text, written) });
+                const seen = await read(engine, text, written);
+                each.must({ case: `${title}, ${reader} reads`, expected: `${written.length} keys`, seen });
             }
         }
-        const text = await seal(sessions(1), PASSPHRASE, ROUNDS);
-        const bytes = bytesOf(text);
-        frame.must({
-            case: `${writer}: header`,
-            expected: "-----BEGIN MEGOLM SESSION DATA-----",
-            seen: text.split("\n")[0],
-        });
-        frame.must({
-            case: `${writer}: trailer`,
-            expected: "-----END MEGOLM SESSION DATA-----",
-            seen: text.trimEnd().split("\n").at(-1),
-        });
-        frame.must({
-            case: `${writer}: a newline after the trailer`,
-            expected: true,
-            seen: text.endsWith("\n"),
-            ...(writer === "crypto-wasm" && {
-                known: { difference: knownDifferences.exportWithoutNewline, seen: false },
-            }),
-        });
-        frame.must({ case: `${writer}: version`, expected: 1, seen: bytes[0] });
-        frame.must({ case: `${writer}: rounds`, expected: ROUNDS, seen: bytes.readUInt32BE(33) });
-        const bits = new Set<number>();
-        // By chance alone it would be 0 in each of them once in 65,536 times.
-        for (let i = 0; i < 16; i++) bits.add((bytesOf(await seal([], PASSPHRASE, 1))[17 + 8] ?? 0) & 0x80);
-        frame.must({ case: `${writer}: bit 63 of the IV`, expected: [0], seen: [...bits] });
-    }
+    });
 });
 
-rule("SPC-08", "files that differ in form", async ({ says }) => {
+rule("SPC-08", "files that differ in form", async ({ says, step }) => {
     const lines = says(KEY_EXPORTS, "Newlines may be anywhere between header and trailer");
     const few = says(KEY_EXPORTS, "The rounds are those that the file names");
     await initAsync();
@@ -136,26 +148,28 @@ rule("SPC-08", "files that differ in form", async ({ says }) => {
         CRLF: text.replaceAll("\n", "\r\n"),
         "no newline at the end": text.trimEnd(),
     };
-    for (const [reader, engine] of Object.entries(READERS)) {
-        for (const [form, file] of Object.entries(forms)) {
-            lines.must({
-                case: `${form}, ${reader} reads`,
-                expected: "3 keys",
-                seen: await read(engine, file, written),
-            });
+    await step(IMPORT, async () => {
+        for (const [reader, engine] of Object.entries(READERS)) {
+            for (const [form, file] of Object.entries(forms)) {
+                lines.must({
+                    case: `${form}, ${reader} reads`,
+                    expected: "3 keys",
+                    seen: await read(engine, file, written),
+                });
+            }
+            for (const rounds of [1, 250_000]) {
+                const file = writeKeyExport(written, PASSPHRASE, rounds);
+                few.must({
+                    case: `${rounds}, ${reader} reads`,
+                    expected: "3 keys",
+                    seen: await read(engine, file, written),
+                });
+            }
         }
-        for (const rounds of [1, 250_000]) {
-            const file = writeKeyExport(written, PASSPHRASE, rounds);
-            few.must({
-                case: `${rounds}, ${reader} reads`,
-                expected: "3 keys",
-                seen: await read(engine, file, written),
-            });
-        }
-    }
+    });
 });
 
-rule("SPC-08", "files that are wrong", async ({ says }) => {
+rule("SPC-08", "files that are wrong", async ({ says, step }) => {
     const refused = says(
         KEY_EXPORTS,
         "A file that is cut short, altered or sealed by another passphrase is refused, whole",
@@ -183,17 +197,19 @@ rule("SPC-08", "files that are wrong", async ({ says }) => {
         "nothing between header and trailer": fileOf(Buffer.alloc(0)),
         "no base64": text.replace(/\n(.)/, "\n*"),
     };
-    for (const [reader, engine] of Object.entries(READERS)) {
-        for (const [what, file] of Object.entries(files)) {
-            refused.must({
-                case: `${what}, ${reader} reads`,
-                expected: "refused",
-                seen: await read(engine, file, written),
-            });
+    await step(IMPORT, async () => {
+        for (const [reader, engine] of Object.entries(READERS)) {
+            for (const [what, file] of Object.entries(files)) {
+                refused.must({
+                    case: `${what}, ${reader} reads`,
+                    expected: "refused",
+                    seen: await read(engine, file, written),
+                });
+            }
+            for (const wrong of ["", `${PASSPHRASE} `, PASSPHRASE.normalize("NFD")]) {
+                const seen = await read(engine, text, written, wrong);
+                refused.must({ case: `passphrase "${wrong}", ${reader} reads`, expected: "refused", seen });
+            }
         }
-        for (const wrong of ["", `${PASSPHRASE} `, PASSPHRASE.normalize("NFD")]) {
-            const seen = await read(engine, text, written, wrong);
-            refused.must({ case: `passphrase "${wrong}", ${reader} reads`, expected: "refused", seen });
-        }
-    }
+    });
 });

@@ -75,7 +75,11 @@ async function outcome(action: () => Promise<unknown> | unknown): Promise<unknow
     }
 }
 
-rule("SPC-09", "checking a key", async ({ account: { api }, says }) => {
+const FIND = "Find the default key";
+const CHECK = "Check the key by its iv and mac";
+const DECRYPT = "Decrypt the secrets";
+
+rule("SPC-09", "checking a key", async ({ account: { api }, says, step }) => {
     const check = says(KEY_STORAGE, "A key is checked by iv and mac");
     const without = says(KEY_STORAGE, "Where iv and mac are not there, a key is taken as valid");
     const padding = says(KEY_STORAGE, "iv and mac are read with padding as well");
@@ -90,13 +94,19 @@ rule("SPC-09", "checking a key", async ({ account: { api }, says }) => {
             sdk.checkKey(Uint8Array.from(tried), info as SecretStorageKeyDescriptionAesV1),
     };
     const bare = { algorithm: SECRET_STORAGE_ALGORITHM };
-    for (const [reader, takes] of Object.entries(readers)) {
-        check.must({ case: `${reader}: the key`, expected: true, seen: await takes(description, key) });
-        check.must({ case: `${reader}: another`, expected: false, seen: await takes(description, other) });
-        padding.must({ case: `${reader}: the key`, expected: true, seen: await takes(padded(description), key) });
-        padding.must({ case: `${reader}: another`, expected: false, seen: await takes(padded(description), other) });
-        without.must({ case: `${reader}: any key`, expected: true, seen: await takes(bare, other) });
-    }
+    await step(CHECK, async () => {
+        for (const [reader, takes] of Object.entries(readers)) {
+            check.must({ case: `${reader}: the key`, expected: true, seen: await takes(description, key) });
+            check.must({ case: `${reader}: another`, expected: false, seen: await takes(description, other) });
+            padding.must({ case: `${reader}: the key`, expected: true, seen: await takes(padded(description), key) });
+            padding.must({
+                case: `${reader}: another`,
+                expected: false,
+                seen: await takes(padded(description), other),
+            });
+            without.must({ case: `${reader}: any key`, expected: true, seen: await takes(bare, other) });
+        }
+    });
     const { keyInfo } = await sdk.addKey(SECRET_STORAGE_ALGORITHM, { key: Uint8Array.from(key) });
     const written = says(KEY_STORAGE, "What matrix-js-sdk describes, keyproof checks");
     written.must({ case: "the key", expected: "matches", seen: checkSecretStorageKey(keyInfo, key) });
@@ -104,7 +114,7 @@ rule("SPC-09", "checking a key", async ({ account: { api }, says }) => {
     written.must({ case: "bit 63 of the IV", expected: 0, seen: (decodeBase64(keyInfo.iv ?? "")[8] ?? 0) & 0x80 });
 });
 
-rule("SPC-09", "secrets", async ({ account: { api }, says }) => {
+rule("SPC-09", "secrets", async ({ account: { api }, says, step }) => {
     const each = says(SECRET_STORAGE, "A secret that one wrote is opened by the other");
     const padding = says(SECRET_STORAGE, "A secret is read with padded base64 as well");
     const refused = says(SECRET_STORAGE, "A secret is not opened by another key, under another name, or altered");
@@ -114,66 +124,74 @@ rule("SPC-09", "secrets", async ({ account: { api }, says }) => {
     const put = (name: string, sealed: SealedSecret) => api.setAccountData(name, { encrypted: { ours: sealed } });
     const get = (storage = sdk, name = SECRET) => outcome(() => storage.get(name as never));
 
-    const ours = sealSecret(SECRET, TEXT, key);
-    await put(SECRET, ours);
-    each.must({ case: "keyproof wrote, matrix-js-sdk reads", expected: TEXT, seen: await get() });
-    await put(SECRET, padded(ours));
-    padding.must({ case: "matrix-js-sdk", expected: TEXT, seen: await get() });
-    padding.must({ case: "keyproof", expected: TEXT, seen: openSecret(SECRET, padded(ours), key) });
-    refused.must({
-        case: "matrix-js-sdk: another key",
-        expected: "refused",
-        seen: await get(sdkStorage(api, randomBytes(32))),
-    });
-    await put("org.example.other", ours);
-    refused.must({
-        case: "matrix-js-sdk: another name",
-        expected: "refused",
-        seen: await get(sdk, "org.example.other"),
-    });
-    const altered = {
-        ...ours,
-        ciphertext: encodeBase64(decodeBase64(ours.ciphertext).map((byte, at) => (at === 0 ? byte ^ 1 : byte))),
-    };
-    await put(SECRET, altered);
-    refused.must({ case: "matrix-js-sdk: altered", expected: "refused", seen: await get() });
-    refused.must({
-        case: "keyproof: altered",
-        expected: "refused",
-        seen: await outcome(() => openSecret(SECRET, altered, key)),
-    });
+    await step(DECRYPT, async () => {
+        const ours = sealSecret(SECRET, TEXT, key);
+        await put(SECRET, ours);
+        each.must({ case: "keyproof wrote, matrix-js-sdk reads", expected: TEXT, seen: await get() });
+        await put(SECRET, padded(ours));
+        padding.must({ case: "matrix-js-sdk", expected: TEXT, seen: await get() });
+        padding.must({ case: "keyproof", expected: TEXT, seen: openSecret(SECRET, padded(ours), key) });
+        refused.must({
+            case: "matrix-js-sdk: another key",
+            expected: "refused",
+            seen: await get(sdkStorage(api, randomBytes(32))),
+        });
+        await put("org.example.other", ours);
+        refused.must({
+            case: "matrix-js-sdk: another name",
+            expected: "refused",
+            seen: await get(sdk, "org.example.other"),
+        });
+        const altered = {
+            ...ours,
+            ciphertext: encodeBase64(decodeBase64(ours.ciphertext).map((byte, at) => (at === 0 ? byte ^ 1 : byte))),
+        };
+        await put(SECRET, altered);
+        refused.must({ case: "matrix-js-sdk: altered", expected: "refused", seen: await get() });
+        refused.must({
+            case: "keyproof: altered",
+            expected: "refused",
+            seen: await outcome(() => openSecret(SECRET, altered, key)),
+        });
 
-    await sdk.store(SECRET as never, TEXT, ["ours"]);
-    const content = await api.accountData<{ encrypted: Record<string, SealedSecret> }>(SECRET);
-    const sealed = content?.encrypted.ours;
-    each.must({
-        case: "matrix-js-sdk wrote, keyproof reads",
-        expected: TEXT,
-        seen: sealed && openSecret(SECRET, sealed, key),
+        await sdk.store(SECRET as never, TEXT, ["ours"]);
+        const content = await api.accountData<{ encrypted: Record<string, SealedSecret> }>(SECRET);
+        const sealed = content?.encrypted.ours;
+        each.must({
+            case: "matrix-js-sdk wrote, keyproof reads",
+            expected: TEXT,
+            seen: sealed && openSecret(SECRET, sealed, key),
+        });
+        const unlike = await outcome(() => sealed && openSecret(SECRET, sealed, randomBytes(32)));
+        refused.must({ case: "keyproof: another key", expected: "refused", seen: unlike });
     });
-    const unlike = await outcome(() => sealed && openSecret(SECRET, sealed, randomBytes(32)));
-    refused.must({ case: "keyproof: another key", expected: "refused", seen: unlike });
 });
 
-rule("SPC-09", "the default key", async ({ account: { api }, says }) => {
+rule("SPC-09", "the default key", async ({ account: { api }, says, step }) => {
     const names = says(KEY_STORAGE, "m.secret_storage.default_key names the key that secrets are sealed with");
     const none = says(KEY_STORAGE, "Without a default key it is as if there were no key");
     const [first, second] = [randomBytes(32), randomBytes(32)];
     await api.setAccountData("m.secret_storage.key.first", described(first));
     await api.setAccountData("m.secret_storage.key.second", described(second));
     const sdk = sdkStorage(api, second);
-    none.must({ case: "two keys, and none is the default", expected: null, seen: await sdk.getDefaultKeyId() });
-    none.must({ case: "its description", expected: null, seen: await sdk.getKey() });
-    await api.setAccountData("m.secret_storage.default_key", { key: "second" });
-    names.must({ case: "its id", expected: "second", seen: await sdk.getDefaultKeyId() });
-    await sdk.store(SECRET as never, TEXT);
-    const content = await api.accountData<{ encrypted: Record<string, SealedSecret> }>(SECRET);
-    names.must({ case: "a secret that is stored", expected: ["second"], seen: Object.keys(content?.encrypted ?? {}) });
-    const sealed = content?.encrypted.second;
-    names.must({ case: "is sealed with it", expected: TEXT, seen: sealed && openSecret(SECRET, sealed, second) });
-    await sdk.setDefaultKeyId("first");
-    const set = await api.accountData("m.secret_storage.default_key");
-    names.must({ case: "as matrix-js-sdk sets it", expected: { key: "first" }, seen: set });
+    await step(FIND, async () => {
+        none.must({ case: "two keys, and none is the default", expected: null, seen: await sdk.getDefaultKeyId() });
+        none.must({ case: "its description", expected: null, seen: await sdk.getKey() });
+        await api.setAccountData("m.secret_storage.default_key", { key: "second" });
+        names.must({ case: "its id", expected: "second", seen: await sdk.getDefaultKeyId() });
+        await sdk.store(SECRET as never, TEXT);
+        const content = await api.accountData<{ encrypted: Record<string, SealedSecret> }>(SECRET);
+        names.must({
+            case: "a secret that is stored",
+            expected: ["second"],
+            seen: Object.keys(content?.encrypted ?? {}),
+        });
+        const sealed = content?.encrypted.second;
+        names.must({ case: "is sealed with it", expected: TEXT, seen: sealed && openSecret(SECRET, sealed, second) });
+        await sdk.setDefaultKeyId("first");
+        const set = await api.accountData("m.secret_storage.default_key");
+        names.must({ case: "as matrix-js-sdk sets it", expected: { key: "first" }, seen: set });
+    });
 });
 
 rule("SPC-09", "a phrase", async ({ says }) => {

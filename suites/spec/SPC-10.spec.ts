@@ -45,36 +45,40 @@ function answersTaken(device: OlmDevice): string[] {
     return events.filter(({ type }) => type === SEND).map(({ content }) => String(content.request_id));
 }
 
-rule("SPC-10", "who is answered", async ({ says, people }) => {
+const REQUEST_STEP = "m.secret.request, also late, twice and cancelled";
+
+rule("SPC-10", "who is answered", async ({ says, people, step }) => {
     const all = await askers(people);
     const { alice, laptop, phone } = all;
     const ask = (as: OlmDevice, content: Json) =>
         answeredBy(laptop, () => as.sendPlain(laptop, "m.secret.request", content));
 
     const shared = says(SHARING, "Secrets are shared with the user's own verified devices only");
-    const id = randomUUID();
-    shared.must({
-        case: "a verified device asks",
-        expected: [phone.deviceId],
-        seen: await ask(phone, askFor(SELF_SIGNING, phone, id)),
+    await step(REQUEST_STEP, async () => {
+        const id = randomUUID();
+        shared.must({
+            case: "a verified device asks",
+            expected: [phone.deviceId],
+            seen: await ask(phone, askFor(SELF_SIGNING, phone, id)),
+        });
+        await phone.sync();
+        shared.must({
+            case: "what it is sent is encrypted by Olm, under the request's id",
+            expected: [id],
+            seen: answersTaken(phone),
+        });
+        const cases: Asking[] = [
+            ...notEntitled(all, (device) => askFor(SELF_SIGNING, device)),
+            {
+                case: "in the name of a device that there is not",
+                as: phone,
+                content: askFor(SELF_SIGNING, { deviceId: "NOBODY" }),
+                expected: [],
+            },
+        ];
+        for (const one of cases)
+            shared.must({ case: one.case, expected: one.expected, seen: await ask(one.as, one.content) });
     });
-    await phone.sync();
-    shared.must({
-        case: "what it is sent is encrypted by Olm, under the request's id",
-        expected: [id],
-        seen: answersTaken(phone),
-    });
-    const cases: Asking[] = [
-        ...notEntitled(all, (device) => askFor(SELF_SIGNING, device)),
-        {
-            case: "in the name of a device that there is not",
-            as: phone,
-            content: askFor(SELF_SIGNING, { deviceId: "NOBODY" }),
-            expected: [],
-        },
-    ];
-    for (const one of cases)
-        shared.must({ case: one.case, expected: one.expected, seen: await ask(one.as, one.content) });
 
     if ((await whyNot(laptop)) === undefined) {
         const dehydrated = { deviceId: await dehydrate(laptop, DehydratedDeviceKey.createRandomKey()) };
@@ -93,7 +97,7 @@ rule("SPC-10", "who is answered", async ({ says, people }) => {
     }
 });
 
-rule("SPC-10", "late, twice, and cancelled", async ({ says, people }) => {
+rule("SPC-10", "late, twice, and cancelled", async ({ says, people, step }) => {
     const alice = await people.olmPerson("Alice");
     const laptop = await alice.firstDevice("laptop");
     const phone = await alice.verifiedDevice("phone", laptop);
@@ -102,33 +106,40 @@ rule("SPC-10", "late, twice, and cancelled", async ({ says, people }) => {
             for (const content of contents) await phone.sendPlain(laptop, "m.secret.request", content);
         });
 
-    const cancelled = says(SHARING, "A request that was cancelled is answered no more");
-    const [early, late] = [randomUUID(), randomUUID()];
-    cancelled.must({
-        case: "before the device has seen it",
-        expected: [],
-        seen: await ask(askFor(SELF_SIGNING, phone, early), neverMind(phone, early)),
-    });
-    await ask(askFor(SELF_SIGNING, phone, late));
-    cancelled.must({ case: "after it was answered", expected: [], seen: await ask(neverMind(phone, late)) });
-    cancelled.must({ case: "one that there was not", expected: [], seen: await ask(neverMind(phone, randomUUID())) });
+    await step(REQUEST_STEP, async () => {
+        const cancelled = says(SHARING, "A request that was cancelled is answered no more");
+        const [early, late] = [randomUUID(), randomUUID()];
+        cancelled.must({
+            case: "before the device has seen it",
+            expected: [],
+            seen: await ask(askFor(SELF_SIGNING, phone, early), neverMind(phone, early)),
+        });
+        await ask(askFor(SELF_SIGNING, phone, late));
+        cancelled.must({ case: "after it was answered", expected: [], seen: await ask(neverMind(phone, late)) });
+        cancelled.must({
+            case: "one that there was not",
+            expected: [],
+            seen: await ask(neverMind(phone, randomUUID())),
+        });
 
-    const twice = says(SHARING, "A request that comes twice does no harm");
-    const same = askFor(SELF_SIGNING, phone);
-    twice.must({ case: "in one sync", expected: [phone.deviceId], seen: await ask(same, same) });
-    twice.must({
-        case: "in the next one: the same device gets the same secret",
-        expected: [phone.deviceId],
-        seen: await ask(same),
-    });
+        const twice = says(SHARING, "A request that comes twice does no harm");
+        const same = askFor(SELF_SIGNING, phone);
+        twice.must({ case: "in one sync", expected: [phone.deviceId], seen: await ask(same, same) });
+        twice.must({
+            case: "in the next one: the same device gets the same secret",
+            expected: [phone.deviceId],
+            seen: await ask(same),
+        });
 
-    const later = says(SHARING, "A device that was verified since is answered when it asks");
-    const tablet = await alice.device("tablet");
-    const first = () => answeredBy(laptop, () => tablet.sendPlain(laptop, "m.secret.request", askFor(MASTER, tablet)));
-    later.must({ case: "before", expected: [], seen: await first() });
-    await laptop.verify(tablet);
-    later.must({ case: "its old request", expected: [], seen: await answeredBy(laptop, async () => {}) });
-    later.must({ case: "a new one", expected: [tablet.deviceId], seen: await first() });
+        const later = says(SHARING, "A device that was verified since is answered when it asks");
+        const tablet = await alice.device("tablet");
+        const first = () =>
+            answeredBy(laptop, () => tablet.sendPlain(laptop, "m.secret.request", askFor(MASTER, tablet)));
+        later.must({ case: "before", expected: [], seen: await first() });
+        await laptop.verify(tablet);
+        later.must({ case: "its old request", expected: [], seen: await answeredBy(laptop, async () => {}) });
+        later.must({ case: "a new one", expected: [tablet.deviceId], seen: await first() });
+    });
 });
 
 /** What came, as Olm decrypted it or as it was, and whether the machine then has a secret of that name for its app. */
@@ -141,7 +152,7 @@ async function takenBy(device: OlmDevice): Promise<{ came: string[]; taken: bool
     return { came: came.filter((type) => type === SEND), taken: inbox.size > 0 };
 }
 
-rule("SPC-10", "what is taken", async ({ says, people }) => {
+rule("SPC-10", "what is taken", async ({ says, people, step }) => {
     const [alice, bob] = await Promise.all([people.olmPerson("Alice"), people.olmPerson("Bob")]);
     const laptop = await alice.firstDevice("laptop");
     const bobs = await bob.firstDevice("laptop");
@@ -163,63 +174,74 @@ rule("SPC-10", "what is taken", async ({ says, people }) => {
         return takenBy(phone);
     };
 
-    const asked = says(SHARING, "A secret is taken from a verified device that was asked for it, and from nobody else");
-    const no = { came: [SEND], taken: false };
-    const yes = { came: [SEND], taken: true };
-    const unasked = { ...answer, request_id: randomUUID() };
-    asked.must({ case: "nobody has asked for it", expected: no, seen: await given(laptop, unasked) });
-    asked.must({
-        case: "a device that nobody has verified answers",
-        expected: no,
-        seen: await given(stranger, answer),
-    });
-    asked.must({ case: "another user's device answers", expected: no, seen: await given(bobs, answer) });
-    await laptop.sendPlain(phone, SEND, answer);
-    asked.must({ case: "the answer is not encrypted", expected: no, seen: await takenBy(phone) });
-    const since = await alice.verifiedDevice("tablet", laptop);
-    await phone.learn(alice.userId);
-    asked.must({
-        case: "a verified device that was not there when it was asked for",
-        expected: no,
-        known: { difference: knownDifferences.secretFromDeviceNotAsked, seen: yes },
-        seen: await given(since, answer),
-    });
-    asked.must({ case: "a verified device answers", expected: yes, seen: await given(laptop, answer) });
-
-    const keys = says(SHARING, "A private cross-signing key is taken only where the account's public one is its own");
-    const right = (await laptop.machine.exportCrossSigningKeys())?.self_signing_key;
-    const request_id = ids.get(SELF_SIGNING);
-    await given(laptop, { request_id, secret });
-    keys.must({ case: "another key", expected: [], seen: await phone.heldSecrets() });
-    await given(laptop, { request_id, secret: "no key at all" });
-    keys.must({ case: "no key", expected: [], seen: await phone.heldSecrets() });
-    await given(laptop, { request_id, secret: right });
-    keys.must({ case: "the right key", expected: [SELF_SIGNING], seen: await phone.heldSecrets() });
-
-    const told = says(SHARING, "Who has got a secret cancels its request at all devices but the one that has sent it");
-    const cancels = async (device: OlmDevice) => {
-        const cancelled = (await device.fetch()).filter(({ content }) => content.action === "request_cancellation");
-        return [SELF_SIGNING, BACKUP_KEY].map(
-            (name) => cancelled.filter(({ content }) => content.request_id === ids.get(name)).length,
+    await step(SEND, async () => {
+        const asked = says(
+            SHARING,
+            "A secret is taken from a verified device that was asked for it, and from nobody else",
         );
-    };
-    const [[othersOfKey, othersOfBackup], [itsOwn]] = [await cancels(stranger), await cancels(laptop)];
-    told.must({ case: `${SELF_SIGNING}: a device that has not answered`, expected: 1, seen: othersOfKey });
-    told.must({
-        case: `${SELF_SIGNING}: the device that has`,
-        expected: 0,
-        known: { difference: knownDifferences.cancelledAtAll, seen: 1 },
-        seen: itsOwn,
-    });
-    told.must({
-        case: `${BACKUP_KEY}: a device that has not answered`,
-        expected: 1,
-        known: { difference: knownDifferences.backupKeyNotCancelled, seen: 0 },
-        seen: othersOfBackup,
+        const no = { came: [SEND], taken: false };
+        const yes = { came: [SEND], taken: true };
+        const unasked = { ...answer, request_id: randomUUID() };
+        asked.must({ case: "nobody has asked for it", expected: no, seen: await given(laptop, unasked) });
+        asked.must({
+            case: "a device that nobody has verified answers",
+            expected: no,
+            seen: await given(stranger, answer),
+        });
+        asked.must({ case: "another user's device answers", expected: no, seen: await given(bobs, answer) });
+        await laptop.sendPlain(phone, SEND, answer);
+        asked.must({ case: "the answer is not encrypted", expected: no, seen: await takenBy(phone) });
+        const since = await alice.verifiedDevice("tablet", laptop);
+        await phone.learn(alice.userId);
+        asked.must({
+            case: "a verified device that was not there when it was asked for",
+            expected: no,
+            known: { difference: knownDifferences.secretFromDeviceNotAsked, seen: yes },
+            seen: await given(since, answer),
+        });
+        asked.must({ case: "a verified device answers", expected: yes, seen: await given(laptop, answer) });
+
+        const keys = says(
+            SHARING,
+            "A private cross-signing key is taken only where the account's public one is its own",
+        );
+        const right = (await laptop.machine.exportCrossSigningKeys())?.self_signing_key;
+        const request_id = ids.get(SELF_SIGNING);
+        await given(laptop, { request_id, secret });
+        keys.must({ case: "another key", expected: [], seen: await phone.heldSecrets() });
+        await given(laptop, { request_id, secret: "no key at all" });
+        keys.must({ case: "no key", expected: [], seen: await phone.heldSecrets() });
+        await given(laptop, { request_id, secret: right });
+        keys.must({ case: "the right key", expected: [SELF_SIGNING], seen: await phone.heldSecrets() });
+
+        const told = says(
+            SHARING,
+            "Who has got a secret cancels its request at all devices but the one that has sent it",
+        );
+        const cancels = async (device: OlmDevice) => {
+            const cancelled = (await device.fetch()).filter(({ content }) => content.action === "request_cancellation");
+            return [SELF_SIGNING, BACKUP_KEY].map(
+                (name) => cancelled.filter(({ content }) => content.request_id === ids.get(name)).length,
+            );
+        };
+        const [[othersOfKey, othersOfBackup], [itsOwn]] = [await cancels(stranger), await cancels(laptop)];
+        told.must({ case: `${SELF_SIGNING}: a device that has not answered`, expected: 1, seen: othersOfKey });
+        told.must({
+            case: `${SELF_SIGNING}: the device that has`,
+            expected: 0,
+            known: { difference: knownDifferences.cancelledAtAll, seen: 1 },
+            seen: itsOwn,
+        });
+        told.must({
+            case: `${BACKUP_KEY}: a device that has not answered`,
+            expected: 1,
+            known: { difference: knownDifferences.backupKeyNotCancelled, seen: 0 },
+            seen: othersOfBackup,
+        });
     });
 });
 
-rule("SPC-10", "the backup's key, at matrix-js-sdk", async ({ says, people }) => {
+rule("SPC-10", "the backup's key, at matrix-js-sdk", async ({ says, people, step }) => {
     const alice = await people.olmPerson("Alice");
     const laptop = await alice.firstDevice("laptop");
     const tablet = await people.device(alice, "Alice's tablet");
@@ -237,26 +259,28 @@ rule("SPC-10", "the backup's key, at matrix-js-sdk", async ({ says, people }) =>
     const publicKey = right.megolmV1PublicKey.publicKeyBase64;
 
     const kept = says(SHARING, "A backup key that was sent is kept only where it is the current backup's");
-    kept.must({
-        case: "there is no backup",
-        expected: null,
-        seen: await given(right.toBase64(), "there is no server-side key backup"),
-    });
-    await alice.api.createBackupVersion(publicKey);
-    kept.must({
-        case: "no key at all",
-        expected: null,
-        seen: await given("no key at all", "Invalid backup decryption key"),
-    });
-    kept.must({
-        case: "another backup's key",
-        expected: null,
-        seen: await given(other.toBase64(), "does not match the public key"),
-    });
-    kept.must({
-        case: "the current backup's key",
-        expected: publicKey,
-        seen: await given(right.toBase64(), "Valid decryption key"),
+    await step(SEND, async () => {
+        kept.must({
+            case: "there is no backup",
+            expected: null,
+            seen: await given(right.toBase64(), "there is no server-side key backup"),
+        });
+        await alice.api.createBackupVersion(publicKey);
+        kept.must({
+            case: "no key at all",
+            expected: null,
+            seen: await given("no key at all", "Invalid backup decryption key"),
+        });
+        kept.must({
+            case: "another backup's key",
+            expected: null,
+            seen: await given(other.toBase64(), "does not match the public key"),
+        });
+        kept.must({
+            case: "the current backup's key",
+            expected: publicKey,
+            seen: await given(right.toBase64(), "Valid decryption key"),
+        });
     });
 });
 

@@ -154,7 +154,7 @@ const codes: Case[] = [
     },
 ];
 
-rule("SPC-11", "how it is cancelled", async ({ says, people }) => {
+rule("SPC-11", "how it is cancelled", async ({ says, people, step }) => {
     const alice = await people.olmPerson("Alice");
     const laptop = await alice.firstDevice("laptop");
     const phone = await alice.device("phone");
@@ -163,5 +163,8 @@ rule("SPC-11", "how it is cancelled", async ({ says, people }) => {
         CANCEL,
         "What goes wrong ends it at both sides, with the code that says why; nobody is verified",
     );
-    for (const { does, ...one } of codes) cancels.must({ ...one, seen: await outcomeOf(await does(laptop, phone)) });
+    await step("SAS, ended by each cancel code", async () => {
+        for (const { does, ...one } of codes)
+            cancels.must({ ...one, seen: await outcomeOf(await does(laptop, phone)) });
+    });
 });

@@ -19,6 +19,7 @@ import { askers, notEntitled } from "./askers.ts";
 const KEY_REQUESTS = spec("Key requests", "key-requests");
 const REQUEST = "m.room_key_request";
 const FORWARDED = "m.forwarded_room_key";
+const ANSWER = "m.forwarded_room_key, or m.room_key.withheld with each code";
 
 function askFor(
     session: Pick<ExportedSession, "room_id" | "session_id">,
@@ -52,7 +53,7 @@ async function indexAt(device: OlmDevice, { session_id }: ExportedSession): Prom
 
 const nothing = (): ToDeviceMessage[] => [];
 
-rule("SPC-12", "who is answered", async ({ says, people }) => {
+rule("SPC-12", "who is answered", async ({ says, people, step }) => {
     const all = await askers(people);
     const { bob, laptop, phone, bobs } = all;
     const [kitchen, garden] = [await laptop.createRoom("Kitchen", [bob.userId]), await laptop.createRoom("Garden", [])];
@@ -68,18 +69,20 @@ rule("SPC-12", "who is answered", async ({ says, people }) => {
         return laptop.sent.slice(before).map(({ deviceId }) => deviceId);
     };
     const own = says(KEY_REQUESTS, "A key is sent to the user's own verified devices only");
-    own.must({
-        case: "a verified device asks",
-        expected: [phone.deviceId],
-        seen: await answered(phone, askFor(notToBob, phone)),
-    });
-    for (const { as, content, ...one } of notEntitled(all, (device) => askFor(notToBob, device)))
-        own.must({ ...one, seen: await answered(as, content) });
-    own.must({
-        case: "another user's device asks for a key that it was sent when it was made",
-        expected: [],
-        known: { difference: knownDifferences.keySentAgain, seen: [bobs.deviceId] },
-        seen: await answered(bobs, askFor(toBob, bobs)),
+    await step(REQUEST, async () => {
+        own.must({
+            case: "a verified device asks",
+            expected: [phone.deviceId],
+            seen: await answered(phone, askFor(notToBob, phone)),
+        });
+        for (const { as, content, ...one } of notEntitled(all, (device) => askFor(notToBob, device)))
+            own.must({ ...one, seen: await answered(as, content) });
+        own.must({
+            case: "another user's device asks for a key that it was sent when it was made",
+            expected: [],
+            known: { difference: knownDifferences.keySentAgain, seen: [bobs.deviceId] },
+            seen: await answered(bobs, askFor(toBob, bobs)),
+        });
     });
 
     const cancelled = says(KEY_REQUESTS, "A request that was cancelled is disregarded");
@@ -177,7 +180,7 @@ rule("SPC-12", "what is taken", async ({ says, people }) => {
     });
 });
 
-rule("SPC-12", "from a later index", async ({ says, people, watch, step, expectKeys }) => {
+rule("SPC-12", "from a later index", async ({ says, people, watch, step, aside, expectKeys }) => {
     const [alice, bob] = await Promise.all([people.olmPerson("Alice"), people.olmPerson("Bob")]);
     const laptop = await alice.firstDevice("laptop");
     const [phone, tablet] = [await alice.verifiedDevice("phone", laptop), await alice.verifiedDevice("tablet", laptop)];
@@ -203,24 +206,23 @@ rule("SPC-12", "from a later index", async ({ says, people, watch, step, expectK
         await phone.read(kitchen, last);
         await phone.flush();
     });
-    await step("m.forwarded_room_key, by a device that has the key from index 2 on", async () => {
-        await tablet.sync();
+    const answeredBy = async (device: OlmDevice): Promise<void> => {
+        await device.sync();
         await phone.sync();
-    });
+    };
+    await step(ANSWER, () => answeredBy(tablet), { which: "by a device that has the key from index 2 on" });
     begins.must({ case: "from index 2 on", expected: 2, seen: await indexAt(phone, session) });
     const better = says(KEY_REQUESTS, "A better copy takes a worse one's place, and never the other way round");
-    await step("m.room_key_request again, for an earlier message", async () => {
+    const asksAgain = async (): Promise<void> => {
         better.must({
             case: "the earlier message can not be read yet",
             expected: { cannot: "UnknownMessageIndex" },
             seen: await phone.read(kitchen, first),
         });
         await phone.flush();
-    });
-    await step("m.forwarded_room_key, by a device that has the whole key", async () => {
-        await laptop.sync();
-        await phone.sync();
-    });
+    };
+    await step(REQUEST, asksAgain, { which: "again, for an earlier message" });
+    await step(ANSWER, () => answeredBy(laptop), { which: "by a device that has the whole key" });
     better.must({
         case: "asked again, answered by a device that has all of it",
         expected: 0,
@@ -231,7 +233,7 @@ rule("SPC-12", "from a later index", async ({ says, people, watch, step, expectK
         expected: { text: "one" },
         seen: await phone.read(kitchen, first),
     });
-    await step("A worse copy comes afterwards, by each way that there is", async () => {
+    await aside("A worse copy comes afterwards, by each way that there is", async () => {
         await tablet.sendEncrypted(phone, FORWARDED, asForwarded(worse));
         await phone.sync();
         await imports(phone, worse);

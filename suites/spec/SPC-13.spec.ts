@@ -25,7 +25,7 @@ function keys(api: UserApi, ids: readonly string[]): Record<string, ReturnType<t
     return Object.fromEntries(ids.map((id) => [`${ALGORITHM}:${id}`, key(api)]));
 }
 
-rule("SPC-13", "one-time keys", async ({ account: { api }, people, says }) => {
+rule("SPC-13", "one-time keys", async ({ account: { api }, people, says, step }) => {
     const order = says(CLAIM_KEYS, "One-time keys are given out in the order in which they were uploaded");
     const once = says(CLAIM_KEYS, "Each one-time key is given out once");
     const counted = says(SYNC_KEYS, "A device is told how many of its one-time keys are unclaimed");
@@ -36,18 +36,21 @@ rule("SPC-13", "one-time keys", async ({ account: { api }, people, says }) => {
     const all = uploads.flat();
     counted.must({ case: "none claimed", expected: all.length, seen: (await api.keyCounts()).oneTime[ALGORITHM] });
     const claimed: string[] = [];
-    for (const [index, ids] of uploads.entries()) {
-        const given: string[] = [];
-        for (const _ of ids) given.push(...Object.keys(await bob.api.claimKey(api.userId, api.deviceId, ALGORITHM)));
-        const names = given.map((id) => id.replace(`${ALGORITHM}:`, "")).sort();
-        order.must({ case: `upload ${index + 1}`, expected: [...ids].sort(), seen: names });
-        claimed.push(...names);
-        const left = all.length - claimed.length;
-        const seen = (await api.keyCounts()).oneTime[ALGORITHM] ?? 0;
-        counted.must({ case: `${claimed.length} claimed`, expected: left, seen });
-    }
+    await step("Claim all one-time keys", async () => {
+        for (const [index, ids] of uploads.entries()) {
+            const given: string[] = [];
+            for (const _ of ids)
+                given.push(...Object.keys(await bob.api.claimKey(api.userId, api.deviceId, ALGORITHM)));
+            const names = given.map((id) => id.replace(`${ALGORITHM}:`, "")).sort();
+            order.must({ case: `upload ${index + 1}`, expected: [...ids].sort(), seen: names });
+            claimed.push(...names);
+            const left = all.length - claimed.length;
+            const seen = (await api.keyCounts()).oneTime[ALGORITHM] ?? 0;
+            counted.must({ case: `${claimed.length} claimed`, expected: left, seen });
+        }
+    });
     once.must({ case: "those that were given out", expected: [...all].sort(), seen: [...claimed].sort() });
-    const more = await bob.api.claimKey(api.userId, api.deviceId, ALGORITHM);
+    const more = await step("Claim one more", () => bob.api.claimKey(api.userId, api.deviceId, ALGORITHM));
     once.must({ case: "one more, without a fallback key", expected: {}, seen: more });
 });
 

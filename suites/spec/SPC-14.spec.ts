@@ -34,7 +34,10 @@ async function said(
 const ids = (sessions: readonly { session_id?: unknown }[]): string[] =>
     sessions.map(({ session_id }) => String(session_id)).sort();
 
-rule("SPC-14", "what is in a bundle, and who is sent it", async ({ says, people }) => {
+const CONSTRUCT = "Construction and sharing of the key bundle";
+const RECEIVE = "Receiving a key bundle event";
+
+rule("SPC-14", "what is in a bundle, and who is sent it", async ({ says, people, step }) => {
     const [alice, bob, carol] = await Promise.all([
         people.olmPerson("Alice"),
         people.olmPerson("Bob"),
@@ -67,7 +70,7 @@ rule("SPC-14", "what is in a bundle, and who is sent it", async ({ says, people 
     await alices.sync();
     const elsewhere = await said(alices, await alices.createRoom("Garden", []), [], Shared);
 
-    const shared = await share(alices, room, carol.userId);
+    const shared = await step(CONSTRUCT, () => share(alices, room, carol.userId));
     if (!shared) throw new Error("crypto-wasm has made no bundle");
     const bundle = opened(shared);
     const contents = says(
@@ -113,7 +116,8 @@ rule("SPC-14", "what is in a bundle, and who is sent it", async ({ says, people 
     sent.must({ case: "a device that is not", expected: 0, seen: keysTo(unsigned) });
 
     const taken = says(RECEIVING, "Who was invited has the keys that may be shared, and is told of the others");
-    taken.must({ case: "the bundle", expected: "imported", seen: await receive(carols, room, alice.userId) });
+    const came = await step(RECEIVE, () => receive(carols, room, alice.userId));
+    taken.must({ case: "the bundle", expected: "imported", seen: came });
     taken.must({ case: "the keys", expected: may, seen: ids(await carols.heldSessions()) });
     for (const event of withheld) {
         taken.must({
@@ -213,7 +217,7 @@ rule("SPC-14", "the invited user's keys", async ({ says, people, watch, step, si
     }
     await alices.sync();
     await watch(alice, alices);
-    await step("Construction and sharing of the key bundle", async () => {
+    await step(CONSTRUCT, async () => {
         await share(alices, room, carol.userId);
         await alices.http({
             method: "POST",
@@ -221,7 +225,7 @@ rule("SPC-14", "the invited user's keys", async ({ says, people, watch, step, si
             body: { user_id: carol.userId },
         });
     });
-    await step("Receiving a key bundle event", async () => {
+    await step(RECEIVE, async () => {
         await carol.api.join(room);
         await receive(carols, room, alice.userId);
         signedIn(carols);

@@ -32,9 +32,8 @@ rule("SPC-15", async ({ says, people, watch, step, signedIn, expectKeys }, testI
     const bytes = randomBytes(32);
     const key = () => DehydratedDeviceKey.createKeyFromArray(Uint8Array.from(bytes));
 
-    // Upload a dehydrated device.
     const uploaded = says(DEHYDRATED_DEVICES, "It is marked as dehydrated, and cross-signed by its user");
-    const id = await dehydrate(laptop, key());
+    const id = await step("Upload a dehydrated device", () => dehydrate(laptop, key()));
     await bobs.learn(alice.userId);
     const seen = await bobs.deviceOf({ userId: alice.userId, deviceId: id });
     uploaded.must({
@@ -42,13 +41,15 @@ rule("SPC-15", async ({ says, people, watch, step, signedIn, expectKeys }, testI
         seen: { dehydrated: seen.isDehydrated, crossSigned: seen.isCrossSignedByOwner() },
     });
 
-    // Receive keys while no device is there.
-    await laptop.signOut();
-    const events: string[] = [];
-    for (const text of ["one", "two", "three"]) {
-        await bobs.machine.invalidateGroupSession(new RoomId(room));
-        events.push(await bobs.sendText(room, text, [alice.userId]));
-    }
+    const events = await step("Receive keys while no device is there", async () => {
+        await laptop.signOut();
+        const sent: string[] = [];
+        for (const text of ["one", "two", "three"]) {
+            await bobs.machine.invalidateGroupSession(new RoomId(room));
+            sent.push(await bobs.sendText(room, text, [alice.userId]));
+        }
+        return sent;
+    });
     await watch(alice, bobs);
 
     const tablet = await alice.device("tablet");

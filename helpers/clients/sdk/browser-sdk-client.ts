@@ -2,12 +2,14 @@ import type { BrowserContext, Page } from "@playwright/test";
 import type { MatrixClient } from "matrix-js-sdk";
 import { eventually } from "../../eventually.ts";
 import type { KeyHolder } from "../../ledger/device-store.ts";
+import type { ObserverOf } from "../../ledger/observer.ts";
 import type { Session } from "../../matrix/registration.ts";
 import { backupPublicKey } from "../../megolm/backup.ts";
 import { type ExportedSession, readExportedSessions } from "../../megolm/key-export.ts";
 import { decodeRecoveryKey } from "../../megolm/recovery-key.ts";
-import type { ShownMessage } from "../client.ts";
+import type { ReadOptions, ShownMessage } from "../client.ts";
 import { secretsHeld } from "../secrets.ts";
+import { asShownTexts } from "./shown-texts.ts";
 
 /** The longest that the SDK waits before it begins to upload keys to the backup. */
 const LONGEST_UPLOAD_DELAY_MS = 10_000;
@@ -25,6 +27,8 @@ export interface BrowserSdkOptions {
     label: string;
     /** Is told every text this client sends. */
     onSent: (eventId: string, text: string) => void;
+    /** Where what happens to its user's keys is noted. */
+    observer: ObserverOf;
 }
 
 /**
@@ -125,7 +129,17 @@ export class BrowserSdkClient implements KeyHolder {
     }
 
     /** What it makes of messages of its first sync, or of later ones. */
-    public async read(roomId: string, eventIds: readonly string[]): Promise<Map<string, ShownMessage>> {
+    public async read(
+        roomId: string,
+        eventIds: readonly string[],
+        { limitMs = 20_000, expected = false }: ReadOptions = {},
+    ): Promise<Map<string, ShownMessage>> {
+        const read = await this.#read(roomId, eventIds, limitMs);
+        await this.#options.observer()?.shown(this, { messages: asShownTexts(eventIds, read), expected });
+        return read;
+    }
+
+    async #read(roomId: string, eventIds: readonly string[], limitMs: number): Promise<Map<string, ShownMessage>> {
         const shown = (): Promise<[string, ShownMessage][]> =>
             this.#page.evaluate(
                 async ({ roomId, eventIds }) => {
@@ -145,7 +159,7 @@ export class BrowserSdkClient implements KeyHolder {
             );
         const isDone = (texts: [string, ShownMessage][]): boolean =>
             texts.length === eventIds.length && texts.every(([, text]) => text !== "UTD");
-        return new Map(await eventually("messages to be decrypted", shown, isDone, { limitMs: 20_000 }).catch(shown));
+        return new Map(await eventually("messages to be decrypted", shown, isDone, { limitMs }).catch(shown));
     }
 
     public async heldSessions(): Promise<ExportedSession[]> {

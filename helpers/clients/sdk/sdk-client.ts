@@ -8,7 +8,6 @@ import {
 } from "matrix-js-sdk/lib/crypto-api/index.js";
 import { eventually } from "../../eventually.ts";
 import type { ObserverOf } from "../../ledger/observer.ts";
-import type { ShownText } from "../../ledger/recorder.ts";
 import type { Session } from "../../matrix/registration.ts";
 import { UserApi } from "../../matrix/user-api.ts";
 import { backupPublicKey } from "../../megolm/backup.ts";
@@ -21,6 +20,7 @@ import { UploadNotes } from "../upload-notes.ts";
 import { sdkClock } from "./clock.ts";
 import { type LoadedSdk, ownSdk } from "./loaded-sdk.ts";
 import { SdkLog } from "./log.ts";
+import { asShownTexts } from "./shown-texts.ts";
 import { untilEvent } from "./until-event.ts";
 import { SdkVerification } from "./verification.ts";
 
@@ -531,17 +531,6 @@ export class SdkClient implements Client {
         this.#closed = true;
         this.matrix.stopClient();
     }
-}
-
-/** What was read, with the SDK's word for what it cannot decrypt. */
-function asShownTexts(eventIds: readonly string[], read: ReadonlyMap<string, ShownMessage>): Map<string, ShownText> {
-    return new Map(
-        eventIds.map((id) => {
-            const shown = read.get(id);
-            if (shown === undefined) return [id, {}];
-            return [id, shown === "UTD" ? { words: "isDecryptionFailure()" } : shown];
-        }),
-    );
 }
 
 function asWrittenDown({ encodedPrivateKey }: { encodedPrivateKey?: string }): NewRecovery {

@@ -11,7 +11,7 @@ export function readable(history: History, holdings: Holdings, { to }: ClaimOf<"
     const because: string[] = [];
     let read = 0;
     for (const shown of history.entries) {
-        if (shown.kind !== "shown" || shown.seq > end) continue;
+        if (shown.kind !== "shown" || shown.seq >= end) continue;
         read += shown.asSent.length + shown.otherwise.length;
         for (const { event, as, words } of shown.otherwise) {
             const message = messages.get(event);

@@ -95,6 +95,7 @@ export const sdkPaths = [
             "The key was loaded from secret storage via loadSessionBackupPrivateKeyFromSecretStorage().",
             "The key was received from another device via interactive verification.",
             "The key was set explicitly via storeSessionBackupPrivateKey().",
+            "restoreKeyBackup()",
         ],
         claims: ["K2"],
         proof: automated,
@@ -271,10 +272,19 @@ export const sdkPaths = [
         steps: [
             "Recovery: enable, disable, recover, reset_key, reset_identity",
             "Backups: enable, disable, wait_for_steady_state, download_room_keys_for_room",
-            "OlmMachine: backupRoomKeys, importBackedUpRoomKeys, exportRoomKeys, importExportedRoomKeys, verifyBackup",
+            "OlmMachine: verifyBackup",
+            "OlmMachine: importBackedUpRoomKeys",
+            "OlmMachine: backupRoomKeys",
+            "OlmMachine: exportRoomKeys",
+            "OlmMachine: importExportedRoomKeys",
         ],
+        stepsNotDone: {
+            "Recovery: enable, disable, recover, reset_key, reset_identity":
+                "The Rust SDK has no Node package. Of its parts, only the OlmMachine runs here, in crypto-wasm.",
+            "Backups: enable, disable, wait_for_steady_state, download_room_keys_for_room":
+                "The Rust SDK has no Node package. Of its parts, only the OlmMachine runs here, in crypto-wasm.",
+        },
         claims: ["K1", "K2", "K4"],
-        note: "The Rust SDK has no Node package: of the three only the OlmMachine, in crypto-wasm, runs here.",
         proof: automated,
     },
     {

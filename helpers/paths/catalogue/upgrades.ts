@@ -40,10 +40,7 @@ export const upgradePaths = [
         generations: ["classic", "modern", "newest"],
         sources: [MODERN_UI, DOWNGRADE_DOES_NOT_DECRYPT],
         before: ["A browser profile whose database a newer version has opened"],
-        steps: [
-            "Deploy the version before once more",
-            "“Unable to restore session”: Close this window and return to the more recent version",
-        ],
+        steps: ["Deploy the version before once more", "Close this window and return to the more recent version"],
         claims: ["K1", "K3"],
         note: "Where the app says “Unable to restore session” it offers to clear storage; where it says nothing, it may be unable to read what the newer version has received. Whoever returns to that must find everything again.",
         proof: automated,
