@@ -6,7 +6,7 @@ import {
     LOSING_WAYS,
     type LostSession,
 } from "../../containers/proxy/losing-homeserver.ts";
-import { type LosingCell, losingTitle } from "../../fixtures/losing.ts";
+import type { LosingCell } from "../../fixtures/losing.ts";
 import type { PathResult } from "../../fixtures/path-result.ts";
 import { isFailing } from "../../fixtures/path-status.ts";
 import type { RunConfig } from "../../fixtures/run-config.ts";
