@@ -7,7 +7,7 @@ import {
     VerificationPhase,
     type VerificationRequest,
 } from "matrix-js-sdk/lib/crypto-api/index.js";
-import { eventually, NeverHappened } from "../../eventually.ts";
+import { eventually, NeverHappened, seenWithin } from "../../eventually.ts";
 import type { ObserverOf } from "../../ledger/observer.ts";
 import type { ShownText } from "../../ledger/recorder.ts";
 import type { Session } from "../../matrix/registration.ts";
@@ -413,7 +413,7 @@ export class SdkClient implements Client, ClockOwner {
             };
             const isDone = (texts: Map<string, ShownMessage>) => ![...texts.values()].includes("UTD");
             // Keys come on demand, after a first failure; what is still undecryptable at the limit is the answer.
-            return eventually("messages to be decrypted", shown, isDone, { limitMs }).catch(shown);
+            return seenWithin("messages to be decrypted", shown, isDone, { limitMs });
         });
     }
 
