@@ -62,7 +62,7 @@ export async function check(word: string, options: CheckOptions, interruption: I
     allows = (url) => isBelow(found.baseUrl, url);
     const support = await unlessInterrupted(interruption, lookAt(found.baseUrl));
     const server = await withServerName(found, credentials);
-    for (const line of tellPlan(server, support, credentials)) say(line);
+    for (const line of tellPlan(server, support, credentials, options.rate)) say(line);
     const why = whyNothingRuns(support, credentials);
     if (why) say(`not run      ${why.wrong} (${why.seen}). ${why.fix}.`);
     if (options.dryRun) {
