@@ -8,8 +8,13 @@ export interface SmallAnswer {
     body: object;
 }
 
+/** What a test may want to know of a request's JSON. */
+export interface SmallBody {
+    identifier?: { user?: string };
+}
+
 /** What answers an endpoint; `forever` never does. */
-export type Answering = () => Promise<SmallAnswer> | SmallAnswer | "forever";
+export type Answering = (body: SmallBody) => Promise<SmallAnswer> | SmallAnswer | "forever";
 
 const ok = (body: object): Answering => {
     return () => ({ status: 200, body });
@@ -57,7 +62,7 @@ export class SmallHomeserver {
         return server;
     }
 
-    /** Answers an endpoint so from now on. @param endpoint its method and its path below `/v3/`: `"GET room_keys/version"` */
+    /** Answers an endpoint so from now on. @param endpoint its method, and its path: below `/_matrix/client/v3/` as in `"GET room_keys/version"`, else whole */
     public on(endpoint: string, answer: Answering): void {
         this.#answers.set(endpoint, answer);
     }
@@ -77,11 +82,11 @@ export class SmallHomeserver {
     public async respond(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
         const { pathname } = new URL(request.url ?? "/", this.#listening.url);
         const endpoint = `${request.method} ${decodeURIComponent(pathname).replace(/^\/_matrix\/client\/(v\d+\/)?/, "")}`;
-        request.resume();
+        const text = (await request.setEncoding("utf8").toArray()).join("");
         this.requests.push(endpoint);
         this.#asked.get(endpoint)?.resolve();
         const unknown: SmallAnswer = { status: 404, body: { errcode: "M_NOT_FOUND", error: endpoint } };
-        const answer = (await this.#answers.get(endpoint)?.()) ?? unknown;
+        const answer = (await this.#answers.get(endpoint)?.(text ? JSON.parse(text) : {})) ?? unknown;
         if (answer === "forever") return;
         response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
     }
