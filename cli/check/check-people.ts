@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Problem } from "../../containers/problem.ts";
 import { ACCOUNT_PREFIX } from "../../helpers/accounts/people.ts";
 import { Person, startSdk } from "../../helpers/accounts/person.ts";
+import { allEnded } from "../../helpers/all-ended.ts";
 import type { SdkClient } from "../../helpers/clients/sdk/sdk-client.ts";
 import { MatrixError } from "../../helpers/matrix/matrix-error.ts";
 import { login, register, registerWithSecret, type Session } from "../../helpers/matrix/registration.ts";
@@ -54,7 +55,7 @@ export class CheckPeople {
 
     /** Ends every client; their sessions stay signed in. */
     public async close(): Promise<void> {
-        for (const client of this.#clients) await client.close();
+        await allEnded(this.#clients.map((client) => () => client.close()));
     }
 
     async #account(name: (typeof PEOPLE)[number]): Promise<{ session: Session; password: string }> {

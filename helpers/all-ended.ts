@@ -1,0 +1,14 @@
+/**
+ * Ends several things, each of them whatever becomes of the others.
+ *
+ * @throws Error the one that went wrong; AggregateError where there are several
+ */
+export async function allEnded(ends: readonly (() => Promise<unknown> | unknown)[]): Promise<void> {
+    const settled = await Promise.allSettled(ends.map(async (end) => end()));
+    const errors = settled.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+    if (errors.length === 1) throw errors[0];
+    if (errors.length > 1) {
+        const messages = errors.map((error) => (error instanceof Error ? error.message : String(error)));
+        throw new AggregateError(errors, messages.join("\n"));
+    }
+}
