@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { allEnded } from "./all-ended.ts";
+import { allEnded, endedInTurn } from "./all-ended.ts";
 
 const fails = (message: string) => (): never => {
     throw new Error(message);
@@ -21,4 +21,15 @@ test("several errors are one error, which names each", async () => {
         message: "a is stuck\nb is stuck",
         errors: [{ message: "a is stuck" }, { message: "b is stuck" }],
     });
+});
+
+test("what is ended in turn begins once the one before has ended, or failed", async () => {
+    const seen: string[] = [];
+    const slow = async (): Promise<never> => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        seen.push("a failed");
+        throw new Error("a is stuck");
+    };
+    await expect(endedInTurn([slow, () => seen.push("b")])).rejects.toThrow("a is stuck");
+    expect(seen).toEqual(["a failed", "b"]);
 });
