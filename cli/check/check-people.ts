@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { allEnded } from "../../containers/all-ended.ts";
 import { Problem } from "../../containers/problem.ts";
 import { ACCOUNT_PREFIX } from "../../helpers/accounts/people.ts";
 import { Person, startSdk } from "../../helpers/accounts/person.ts";
-import { allEnded } from "../../helpers/all-ended.ts";
 import type { SdkClient } from "../../helpers/clients/sdk/sdk-client.ts";
 import { MatrixError } from "../../helpers/matrix/matrix-error.ts";
 import { login, register, registerWithSecret, type Session } from "../../helpers/matrix/registration.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { allEnded, endedInTurn } from "../all-ended.ts";
+import { allEnded, endedInTurn } from "../../containers/all-ended.ts";
 import type { LoadedSdk } from "../clients/sdk/loaded-sdk.ts";
 import type { SdkClient } from "../clients/sdk/sdk-client.ts";
 import type { Observer } from "../ledger/observer.ts";
