@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -31,11 +31,17 @@ test("what nobody foresaw is told by its message, and all of it is in the log", 
     expect(text).toContain("EPIPE");
 });
 
-test("the log has no secret that the error quotes", async () => {
-    tellFailure(new Error("401 to Bearer syt_YWxpY2U_gHkLmNoPqRsTuVwXyZab_1a2b3c"));
-    const text = await readFile(path.join(folder, "cache", "last-error.log"), "utf8");
-    expect(text).toContain("401 to Bearer [hidden]");
-    expect(text).not.toContain("syt_");
+test("no secret is shown or logged, and the log is for its owner's eyes only", async () => {
+    const log = path.join(folder, "cache", "last-error.log");
+    await mkdir(path.dirname(log));
+    await writeFile(log, "of the run before", { mode: 0o644 });
+    const error = new Error("refused: Bearer syt_YWxpY2U_secretsecret_1a2b3c", {
+        cause: { access_token: "syt_Ym9i_hiddenhidden_4d5e6f" },
+    });
+    const text = `${tellFailure(error).join("\n")}\n${await readFile(log, "utf8")}`;
+    expect(text).toContain("refused: Bearer");
+    for (const secret of ["secretsecret", "hiddenhidden"]) expect(text).not.toContain(secret);
+    expect((await stat(log)).mode & 0o777).toBe(0o600);
 });
 
 test("where the cache cannot be written, the log is in the folder for temporary files", async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { inspect } from "node:util";
@@ -11,7 +11,7 @@ export function tellFailure(error: unknown): string[] {
     if (error instanceof Problem) {
         return [`keyproof: ${error.wrong}`, `seen: ${error.seen}`, `do: ${error.fix}`];
     }
-    const message = error instanceof Error ? error.message : String(error);
+    const message = hideSecrets(error instanceof Error ? error.message : String(error));
     const log = keep(error);
     return [`keyproof: ${message}`, ...(log ? [`log: ${log}`] : [])];
 }
@@ -22,8 +22,11 @@ function keep(error: unknown): string | undefined {
         try {
             mkdirSync(folder, { recursive: true });
             const file = path.join(folder, "last-error.log");
-            const all = `${new Date().toISOString()} keyproof ${process.argv.slice(2).join(" ")}\n${inspect(error)}\n`;
-            writeFileSync(file, hideSecrets(all));
+            const asked = process.argv.slice(2).join(" ");
+            const text = hideSecrets(`${new Date().toISOString()} keyproof ${asked}\n${inspect(error)}\n`);
+            // A new file, for its owner's eyes only: one that is there may be readable by others, or lead elsewhere.
+            rmSync(file, { force: true });
+            writeFileSync(file, text, { mode: 0o600, flag: "wx" });
             return file;
         } catch {
             // The next folder may have room.

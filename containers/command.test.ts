@@ -28,6 +28,19 @@ test("ends a command that takes too long, and what it started", async () => {
     await expect(failed).rejects.toThrow("was not done after 0.5 s");
 });
 
+test("a command that ends in the instant that its time is up has ended, and nothing is thrown", async () => {
+    const gone = Object.assign(new Error("kill ESRCH"), { code: "ESRCH" });
+    const kill = vi.spyOn(process, "kill").mockImplementation(() => {
+        throw gone;
+    });
+    try {
+        await runCommand("sh", ["-c", "sleep 0.5"], { limit: 100 });
+        expect(kill).toHaveBeenCalledOnce();
+    } finally {
+        kill.mockRestore();
+    }
+});
+
 test("leaves nothing running when this process is killed", async () => {
     const program = `import { runCommand } from ${JSON.stringify(new URL("command.ts", import.meta.url).href)};
         await runCommand("sh", ["-c", "echo $$; sleep 600"], { limit: 600_000, onLine: console.log });`;

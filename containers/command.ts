@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { guard } from "./guardian.ts";
+import { signalGroup } from "./signal-group.ts";
 
 /** How many of a command's last lines are kept for the error. */
 const KEPT_LINES = 200;
@@ -58,8 +59,8 @@ export async function runCommand(command: string, args: readonly string[], optio
     const release = pid === undefined ? () => {} : guard({ kind: "process-group", pid });
     let late = false;
     const timer = setTimeout(() => {
-        late = true;
-        if (pid !== undefined) process.kill(-pid, "SIGKILL");
+        // A command that ends just now is not late.
+        late = pid !== undefined && signalGroup(pid, "SIGKILL");
     }, options.limit);
     try {
         const { code, signal } = await ended;

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { allEnded } from "../../containers/all-ended.ts";
 import { Problem } from "../../containers/problem.ts";
 import { ACCOUNT_PREFIX } from "../../helpers/accounts/people.ts";
 import { Person, startSdk } from "../../helpers/accounts/person.ts";
@@ -62,7 +63,7 @@ export class CheckPeople {
 
     /** Ends every client; their sessions stay signed in. */
     public async close(): Promise<void> {
-        for (const client of this.#clients) await client.close();
+        await allEnded(this.#clients.map((client) => () => client.close()));
     }
 
     async #account(name: (typeof PEOPLE)[number]): Promise<{ session: Session; password: string }> {

@@ -322,6 +322,30 @@ describe("a Synapse behind a reverse proxy, found by delegation", () => {
         expect(code).toBe(0);
     });
 
+    test("an account that cannot be ended is reported before the problem that ends the check", async () => {
+        let isBroken = true;
+        const breaks = await CountingProxy.start(homeserver.baseUrl, "/some/prefix", (method, pathname, body) => {
+            if (!isBroken) return body;
+            if (pathname.includes("/account/deactivate")) return undefined;
+            const isOfBob = method === "POST" && pathname.endsWith("/register") && body.includes("keyproof-bob");
+            return isOfBob ? body.replace(/"mac":"...../, '"mac":"00000') : body;
+        });
+        const secret = await file("secret", secretOf(homeserver));
+        const { code, stdout, stderr } = await keyproof(
+            "check",
+            breaks.url,
+            ...FAST,
+            "--registration-secret-file",
+            secret,
+        );
+        expect(stdout).toMatch(/^not ended: @keyproof-alice-\w+:keyproof.test: .*`npx keyproof clean` tries again$/m);
+        expect(stderr).toContain("keyproof: The server makes no account with that secret");
+        expect(code).toBe(2);
+        isBroken = false;
+        expect((await keyproof("clean")).stdout).toContain("2 accounts ended, 0 left");
+        breaks.stop();
+    });
+
     test("a server that spoils what is backed up is found out", async () => {
         // What the server gives back opens with no key.
         const spoils = await CountingProxy.start(homeserver.baseUrl, "/some/prefix", (method, pathname, body) =>

@@ -3,6 +3,7 @@ import path from "node:path";
 import { Problem, type ProblemText } from "../../containers/problem.ts";
 import type { Progress } from "../../containers/progress.ts";
 import type { PathResult } from "../../fixtures/path-result.ts";
+import { writeStrayErrors } from "../../helpers/clients/sdk/stray-errors.ts";
 import { Traffic } from "../../helpers/matrix/traffic.ts";
 import { FORMAT_FILES } from "../../reports/formats.ts";
 import { hideSecrets } from "../../reports/secrets/hide.ts";
@@ -17,7 +18,7 @@ import { CODES } from "../run/prove.ts";
 import { fillResultsFolder, type ResultsFolder } from "../run/results.ts";
 import { CheckPeople } from "./check-people.ts";
 import { type CredentialOptions, type Credentials, optionOf, readCredentials } from "./credentials.ts";
-import { endAccounts } from "./end-accounts.ts";
+import { endCheck } from "./end-check.ts";
 import { type FoundServer, findServer, isBelow, isDiscovery } from "./find-server.ts";
 import { Journal } from "./journal.ts";
 import { CHECKED } from "./paths.ts";
@@ -62,7 +63,7 @@ export async function check(word: string, options: CheckOptions, interruption: I
     allows = (url) => isBelow(found.baseUrl, url);
     const support = await unlessInterrupted(interruption, lookAt(found.baseUrl));
     const server = await withServerName(found, credentials);
-    for (const line of tellPlan(server, support, credentials)) say(line);
+    for (const line of tellPlan(server, support, credentials, options.rate)) say(line);
     const why = whyNothingRuns(support, credentials);
     if (why) say(`not run      ${why.wrong} (${why.seen}). ${why.fix}.`);
     if (options.dryRun) {
@@ -186,32 +187,20 @@ async function runAndEnd(
             errors.push(hideSecrets(error instanceof Error ? error.message : String(error)));
     }
     if (interruption.first.aborted) say("ending in order: the accounts are deactivated; Ctrl-C again ends at once");
-    // An account that is being made now must be made, or not, before it can be ended.
-    traffic.stop(new Error("the checks are over"));
-    await people.close();
-    await traffic.settled();
-    traffic.resume();
-    const ending = endAccounts(journal, {
-        say,
-        ...(credentials.kind === "admin-token" && { adminToken: credentials.token }),
-        ...(credentials.kind === "accounts" && { given: credentials.accounts }),
+    const wrong = await endCheck(interruption, {
+        journal,
+        people,
+        traffic,
+        help: {
+            say,
+            ...(credentials.kind === "admin-token" && { adminToken: credentials.token }),
+            ...(credentials.kind === "accounts" && { given: credentials.accounts }),
+        },
     });
-    const { left } = await unlessAgain(interruption, ending);
-    await journal.close();
-    errors.push(...left.map((line) => `not ended: ${line}. \`npx keyproof clean\` tries again`));
+    errors.push(...wrong.map((line) => hideSecrets(line)));
+    await writeStrayErrors(path.join(results.folder, "closed-clients.log"));
     if (problem) throw problem;
     const interrupted = interruption.first.aborted;
     const why = interrupted ? "the run was ended before it was done" : (errors[0] ?? "");
     return { paths: withoutResult(paths, targetOf(subject), "could not run", why), errors, interrupted };
-}
-
-/** The second Ctrl-C does not wait; the journal stays, for `keyproof clean`. */
-async function unlessAgain<T>({ second }: Interruption, work: Promise<T>): Promise<T> {
-    return Promise.race([
-        work,
-        new Promise<never>((_, reject) => {
-            if (second.aborted) reject(second.reason);
-            else second.addEventListener("abort", () => reject(second.reason), { once: true });
-        }),
-    ]);
 }

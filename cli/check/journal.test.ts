@@ -20,7 +20,7 @@ test("what is going to be made is on disk before it is, for its owner's eyes onl
     const journal = await Journal.begin(SERVER);
     const alice = journal.plan("keyproof-alice", { password: "p" });
     const deviceId = journal.planDevice(alice);
-    const [left] = Journal.left();
+    const [left] = Journal.left().journals;
     const text = await readFile(left?.file ?? "", "utf8");
     expect(JSON.parse(text)).toMatchObject({
         baseUrl: SERVER,
@@ -37,7 +37,7 @@ test("it goes once every account has ended, and stays as long as one has not", a
     alice.ended = true;
     journal.save();
     await journal.close();
-    const [left] = Journal.left();
+    const [left] = Journal.left().journals;
     const taken = await Journal.takeOver(left?.file ?? "");
     expect(taken?.accounts.map(({ ended }) => ended)).toEqual([true, false]);
     expect(taken?.accounts[1]).not.toHaveProperty("password");
@@ -50,16 +50,27 @@ test("it goes once every account has ended, and stays as long as one has not", a
 test("nobody takes it over from a check that still runs", async () => {
     const journal = await Journal.begin(SERVER);
     journal.plan("a", { password: "p" });
-    const [left] = Journal.left();
+    const [left] = Journal.left().journals;
     expect(await Journal.takeOver(left?.file ?? "")).toBeUndefined();
     await journal.close();
     await (await Journal.takeOver(left?.file ?? ""))?.close();
 });
 
-test("one that cannot be read is a problem, not nothing", async () => {
-    await (await Journal.begin(SERVER)).close();
+test("a journal that cannot be read is reported, and hides no other", async () => {
+    const began = ["first", "second"].map(async () => {
+        const journal = await Journal.begin(SERVER);
+        journal.plan("a", { password: "p" });
+        await journal.close();
+        return journal.tag;
+    });
+    const tags = await Promise.all(began);
     await writeFile(path.join(cache, "checks/torn.json"), "{");
-    expect(() => Journal.left()).toThrow("A check's journal cannot be read");
+    const { journals, unreadable } = Journal.left();
+    const names = journals.map(({ file }) => path.basename(file, ".json"));
+    expect(names.sort()).toEqual(tags.sort());
+    expect(unreadable.map(({ wrong, seen }) => [wrong, seen])).toEqual([
+        ["A check's journal cannot be read", expect.stringContaining("torn.json: ")],
+    ]);
 });
 
 test("a cache that cannot be written is told before anything is made", async () => {

@@ -41,6 +41,13 @@ const journal = z.strictObject({
 type Contents = z.infer<typeof journal>;
 export type JournalAccount = Contents["accounts"][number];
 
+/** A journal that was not closed. */
+export interface LeftJournal {
+    file: string;
+    baseUrl: string;
+    began: string;
+}
+
 /** A lock that its holder has not touched for so long, in milliseconds, was held by a process that died. */
 const LOCK_STALE_MS = 10_000;
 
@@ -100,13 +107,21 @@ export class Journal {
         }
     }
 
-    /** The files of all journals that were not closed, the oldest check's first. @throws Problem when one cannot be read */
-    public static left(): { file: string; baseUrl: string; began: string }[] {
-        const files = names().map((name) => path.join(folder(), name));
-        const all = files.map((file) => ({ file, ...read(file) }));
-        return all
-            .sort((a, b) => (a.began < b.began ? -1 : 1))
-            .map(({ file, baseUrl, began }) => ({ file, baseUrl, began }));
+    /** Every journal that was not closed, the oldest check's first; and why each of the others cannot be read. */
+    public static left(): { journals: LeftJournal[]; unreadable: Problem[] } {
+        const journals: LeftJournal[] = [];
+        const unreadable: Problem[] = [];
+        for (const name of names()) {
+            const file = path.join(folder(), name);
+            try {
+                const { baseUrl, began } = read(file);
+                journals.push({ file, baseUrl, began });
+            } catch (error) {
+                if (!(error instanceof Problem)) throw error;
+                unreadable.push(error);
+            }
+        }
+        return { journals: journals.sort((a, b) => (a.began < b.began ? -1 : 1)), unreadable };
     }
 
     public get tag(): string {

@@ -16,10 +16,11 @@ interface ListedUser {
 }
 
 /**
- * Deactivates accounts that are recognisably ours, whoever made them.
+ * Deactivates accounts that are recognisably ours. When one cannot be deactivated, the others still are.
  *
  * @param token an administrator's
  * @param young whether also those of the last hour, which somebody's check may be using
+ * @returns how many were deactivated, and what is left, a line each
  * @see https://element-hq.github.io/synapse/latest/admin_api/user_admin_api.html
  */
 export async function deactivateByName(
@@ -36,11 +37,16 @@ export async function deactivateByName(
             );
             continue;
         }
-        await admin.deactivate(name, { erase: true });
-        if (await admin.isDeactivated(name)) {
+        try {
+            await admin.deactivate(name, { erase: true });
+            if (!(await admin.isDeactivated(name))) {
+                throw new Error("the server accepted the deactivation, and the account is still active");
+            }
             say(`${name}: deactivated; the admin API says so`);
             cleaned.ended += 1;
-        } else cleaned.left.push(`${name}: the server took the deactivation, and the account is still active`);
+        } catch (error) {
+            cleaned.left.push(`${name}: ${error instanceof Error ? error.message : error}`);
+        }
     }
     return cleaned;
 }

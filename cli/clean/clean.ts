@@ -6,7 +6,7 @@ import { count } from "../../reports/count.ts";
 import { readCredentials } from "../check/credentials.ts";
 import { endAccounts } from "../check/end-accounts.ts";
 import { findServer, isBelow, isDiscovery } from "../check/find-server.ts";
-import { Journal } from "../check/journal.ts";
+import { Journal, type LeftJournal } from "../check/journal.ts";
 import { requireAdmin } from "../check/support.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Interruption, unlessInterrupted } from "../interruption.ts";
@@ -41,57 +41,75 @@ export async function clean(
             fix: "Name the server: `npx keyproof clean https://matrix.example.org --admin-token-file token.txt`",
         });
     }
-    let servers = Journal.left().map(({ baseUrl }) => baseUrl);
+    const { journals, unreadable } = Journal.left();
+    let servers = journals.map(({ baseUrl }) => baseUrl);
     using _ = Traffic.install({ allows: (url) => isDiscovery(url) || servers.some((one) => isBelow(one, url)), say });
     const baseUrl = word && (await unlessInterrupted(interruption, findServer(word, say))).baseUrl;
     if (baseUrl) servers = [baseUrl];
-    const { ended, left } = await unlessInterrupted(interruption, cleanJournals(baseUrl, { token, given, say }));
-    const byName =
-        baseUrl && token
-            ? await unlessInterrupted(interruption, cleanByName(baseUrl, token, options.young, say))
-            : { ended: 0, left: [] };
-    for (const line of [...left, ...byName.left]) say(`left: ${line}`);
-    const all = ended + byName.ended;
-    const remain = left.length + byName.left.length;
-    say(`${count(all, "account")} ended, ${remain} left`);
-    return remain > 0 ? EXIT.couldNotRun : EXIT.ok;
+    const cleaned: Cleaned = { ended: 0, left: [], say };
+    // One journal that cannot be read keeps no account of another one active.
+    for (const { wrong, seen, fix } of unreadable) leave(cleaned, `${wrong} (${seen}). ${fix}`);
+    const wanted = journals.filter((one) => baseUrl === undefined || one.baseUrl === baseUrl);
+    await unlessInterrupted(interruption, cleanJournals(wanted, { token, given, cleaned }));
+    if (baseUrl && token) {
+        await unlessInterrupted(interruption, cleanByName(baseUrl, { token, young: options.young, cleaned }));
+    }
+    say(`${count(cleaned.ended, "account")} ended, ${cleaned.left.length} left`);
+    return cleaned.left.length > 0 ? EXIT.couldNotRun : EXIT.ok;
 }
 
+/** What was cleaned so far. */
 interface Cleaned {
     ended: number;
     left: string[];
+    readonly say: Progress;
 }
 
-async function cleanJournals(
-    baseUrl: string | undefined,
-    {
-        token,
-        given,
-        say,
-    }: { token: string | undefined; given: Awaited<ReturnType<typeof readCredentials>>; say: Progress },
-): Promise<Cleaned> {
-    const cleaned: Cleaned = { ended: 0, left: [] };
-    for (const { file, ...check } of Journal.left()) {
-        if (baseUrl !== undefined && check.baseUrl !== baseUrl) continue;
-        say(`a check of ${check.baseUrl}, begun ${check.began}`);
-        const journal = await Journal.takeOver(file);
-        if (!journal) {
-            say("  still runs: it ends its accounts itself");
-            continue;
+/** Reports at once what stays: whatever fails next, the user knows. */
+function leave({ left, say }: Cleaned, ...lines: readonly string[]): void {
+    left.push(...lines);
+    for (const line of lines) say(`left: ${line}`);
+}
+
+interface JournalHelp {
+    token: string | undefined;
+    given: Awaited<ReturnType<typeof readCredentials>>;
+    cleaned: Cleaned;
+}
+
+async function cleanJournals(journals: readonly LeftJournal[], help: JournalHelp): Promise<void> {
+    for (const { file, baseUrl, began } of journals) {
+        help.cleaned.say(`a check of ${baseUrl}, begun ${began}`);
+        try {
+            await cleanJournal(file, help);
+        } catch (error) {
+            leave(help.cleaned, `${file}: ${error instanceof Error ? error.message : error}`);
         }
+    }
+}
+
+async function cleanJournal(file: string, { token, given, cleaned }: JournalHelp): Promise<void> {
+    const journal = await Journal.takeOver(file);
+    if (!journal) return cleaned.say("  still runs: it ends its accounts itself");
+    try {
         const { ended, left } = await endAccounts(journal, {
-            say: (line) => say(`  ${line}`),
+            say: (line) => cleaned.say(`  ${line}`),
             ...(token && { adminToken: token }),
             ...(given?.kind === "accounts" && { given: given.accounts }),
         });
-        await journal.close();
         cleaned.ended += ended;
-        cleaned.left.push(...left);
+        leave(cleaned, ...left);
+    } finally {
+        await journal.close();
     }
-    return cleaned;
 }
 
-async function cleanByName(baseUrl: string, token: string, young: boolean, say: Progress): Promise<Cleaned> {
+async function cleanByName(
+    baseUrl: string,
+    { token, young, cleaned }: { token: string; young: boolean; cleaned: Cleaned },
+): Promise<void> {
     await requireAdmin(baseUrl, token);
-    return deactivateByName(baseUrl, token, { young, say });
+    const { ended, left } = await deactivateByName(baseUrl, token, { young, say: cleaned.say });
+    cleaned.ended += ended;
+    leave(cleaned, ...left);
 }

@@ -2,6 +2,7 @@ import http from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Listening } from "../../containers/element-web/loopback.ts";
 import type { Answer, Told } from "../../fixtures/replay.ts";
+import { Interrupted } from "../interruption.ts";
 import { listenForSteps } from "./step-server.ts";
 
 const TOLD: Told = {
@@ -52,11 +53,18 @@ test("what is told is heard, and whoever told it waits for the answer", async ()
     expect(await asked).toEqual({ status: 200, text: "go on" });
 });
 
-test("a path whose teller fails, or was interrupted, is ended", async () => {
+test("a path whose replay is interrupted is ended", async () => {
     const asked = tell(TOLD);
     await expect.poll(() => heard).toHaveLength(1);
-    answer.reject(new Error("Ctrl-C"));
+    answer.reject(new Interrupted("SIGINT"));
     expect(await asked).toEqual({ status: 200, text: "end" });
+});
+
+test("an error of the replay is the path's error, and was not the user's wish", async () => {
+    const asked = tell(TOLD);
+    await expect.poll(() => heard).toHaveLength(1);
+    answer.reject(new Error("the history has no checkpoint"));
+    expect(await asked).toEqual({ status: 500, text: "the history has no checkpoint" });
 });
 
 test("who does not know the token is sent away unheard, and so is what makes no sense", async () => {

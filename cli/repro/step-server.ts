@@ -2,20 +2,26 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import http from "node:http";
 import { type Listening, listenOnLoopback } from "../../containers/element-web/loopback.ts";
 import { type Answer, parseTold, type Told } from "../../fixtures/replay.ts";
+import { Interrupted } from "../interruption.ts";
 
 /**
  * Listens on loopback for what the worker of a replayed path tells, and lets it wait for the answer.
  *
  * @param token who does not know it is sent away
- * @param hear told of each step; a path whose teller fails is ended
+ * @param hear is given each step. Where the user interrupts it, the path ends in order; where it fails, the path fails with its
+ *   error
  */
 export function listenForSteps(token: string, hear: (told: Told) => Promise<Answer>): Promise<Listening> {
     const server = http.createServer(async (request, response) => {
         if (!same(request.headers.authorization ?? "", `Bearer ${token}`)) return void response.writeHead(403).end();
         const read = await readTold(request);
         if (typeof read === "string") return void response.writeHead(400).end(read);
-        const answer = await hear(read).catch((): Answer => "end");
-        response.end(answer);
+        try {
+            response.end(await hear(read));
+        } catch (error) {
+            if (error instanceof Interrupted) return void response.end("end" satisfies Answer);
+            response.writeHead(500).end(error instanceof Error ? error.message : String(error));
+        }
     });
     return listenOnLoopback(server);
 }

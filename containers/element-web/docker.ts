@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { StartedTestContainer } from "testcontainers";
+import { afterError } from "../after-error.ts";
 import { guard } from "../guardian.ts";
 import type { Progress } from "../progress.ts";
 import { elementConfig } from "./config.ts";
@@ -57,9 +58,7 @@ export class DockerElement implements ElementWeb {
             const description = `${nameOf(identity.version)} (Docker image ${this.#image})`;
             return { source: this.source, description, url: near.url, ...identity, stop };
         } catch (error) {
-            // Of two errors the first is the one to tell; the guardian still has the container.
-            await stop().catch(() => {});
-            throw error;
+            throw await afterError(error, stop);
         }
     }
 

@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { afterError } from "../after-error.ts";
+import { endedInTurn } from "../all-ended.ts";
 import { guard } from "../guardian.ts";
 import type { PostgresSource, ServerDatabase } from "./database/database.ts";
 import { SqliteDatabase } from "./database/sqlite.ts";
@@ -51,29 +53,29 @@ export async function openData(options: HomeserverOptions, postgres: PostgresSou
     try {
         await mkdir(folder, { recursive: true });
         const port = options.port ?? (await freePort());
+        const mailPort = await freePort();
+        const clock = options.movableClock ? await MovableClock.make(path.join(folder, "clock")) : undefined;
+        // Last: nothing after it can fail and leave it running.
+        const database =
+            options.database === "postgres"
+                ? await postgres.start()
+                : new SqliteDatabase(synapseFiles(folder).database);
         const data: ServerData = {
             folder,
             port,
-            mailPort: await freePort(),
+            mailPort,
             secrets: makeSecrets(),
-            database:
-                options.database === "postgres"
-                    ? await postgres.start()
-                    : new SqliteDatabase(synapseFiles(folder).database),
+            database,
             rateLimits: options.rateLimits ?? "lifted",
             settings: options.settings ?? {},
-            clock: options.movableClock ? await MovableClock.make(path.join(folder, "clock")) : undefined,
+            clock,
             logFile: path.join(folder, "homeserver.log"),
             temporary,
-            remove: async () => {
-                await data.database.dispose();
-                await remove();
-            },
+            remove: () => endedInTurn([() => data.database.dispose(), remove]),
         };
         return data;
     } catch (error) {
-        await remove();
-        throw error;
+        throw await afterError(error, remove);
     }
 }
 

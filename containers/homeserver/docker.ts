@@ -4,6 +4,8 @@ import { appendFile } from "node:fs/promises";
 import os from "node:os";
 import { finished } from "node:stream/promises";
 import { GenericContainer, type StartedTestContainer, type WaitStrategy } from "testcontainers";
+import { afterError } from "../after-error.ts";
+import { EndOnce } from "../end-once.ts";
 import { guard } from "../guardian.ts";
 import { Problem } from "../problem.ts";
 import type { Progress } from "../progress.ts";
@@ -95,12 +97,15 @@ export class DockerHomeserver implements Launcher {
         } catch (error) {
             // It may have been made, and even have written something, before it failed.
             const said = await logOf(name);
-            await appendFile(data.logFile, said.map((line) => `${line}\n`).join(""));
-            await removeContainer(name);
-            release();
-            throw new Error([`${this.description} could not be started: ${error}`, ...said].join("\n"), {
-                cause: error,
-            });
+            const lines = [`${this.description} could not be started: ${error}`, ...said];
+            throw await afterError(
+                new Error(lines.join("\n"), { cause: error }),
+                () => appendFile(data.logFile, said.map((line) => `${line}\n`).join("")),
+                async () => {
+                    await removeContainer(name);
+                    release();
+                },
+            );
         }
     }
 }
@@ -123,7 +128,7 @@ class SynapseContainer implements RunningSynapse {
     readonly #container: StartedTestContainer;
     readonly #log: NodeJS.WritableStream;
     readonly #release: () => void;
-    #gone: Promise<void> | undefined;
+    readonly #gone = new EndOnce();
 
     public constructor(container: StartedTestContainer, log: NodeJS.WritableStream, release: () => void) {
         this.#container = container;
@@ -132,12 +137,11 @@ class SynapseContainer implements RunningSynapse {
     }
 
     public async ended(): Promise<string | undefined> {
-        return this.#gone === undefined ? this.#exit() : "removed";
+        return this.#gone.hasBegun ? "removed" : this.#exit();
     }
 
     public end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
-        this.#gone ??= this.#end(signal);
-        return this.#gone;
+        return this.#gone.do(() => this.#end(signal));
     }
 
     async #end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {

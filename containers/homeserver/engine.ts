@@ -1,6 +1,5 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, open, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -10,7 +9,9 @@ import { Problem } from "../problem.ts";
 import type { Progress } from "../progress.ts";
 import { engineAnswers } from "./docker-cli.ts";
 import { logTail } from "./log-tail.ts";
+import { ServerProcess } from "./server-process.ts";
 
+const DOCKERD = "/usr/sbin/dockerd";
 /** How long an engine may take to answer after its start, in milliseconds. */
 const START_LIMIT = 30_000;
 /** How long apt may take, in milliseconds. */
@@ -31,11 +32,11 @@ export async function ensureDockerEngine(progress: Progress): Promise<void> {
     if (!canInstallPackages()) {
         throw noEngine("only as root on Debian can one be started here");
     }
-    if (!existsSync("/usr/sbin/dockerd")) await installPackage("docker.io", progress);
+    if (!existsSync(DOCKERD)) await installPackage("docker.io", progress);
     const seen: string[] = [];
     for (const way of WAYS) {
         progress(["starting dockerd", ...way].join(" "));
-        const why = await startEngine(way);
+        const why = await startEngine(DOCKERD, way);
         if (why === undefined) return;
         seen.push(why);
     }
@@ -90,29 +91,32 @@ export async function installPackage(name: string, progress: Progress): Promise<
 }
 
 /** @returns why it did not come up, or undefined when it answers */
-async function startEngine(args: readonly string[]): Promise<string | undefined> {
+export async function startEngine(program: string, args: readonly string[]): Promise<string | undefined> {
     const folder = await mkdtemp(path.join(os.tmpdir(), "keyproof-engine-"));
     const releaseFolder = guard({ kind: "folder", path: folder });
+    const removeFolder = async (): Promise<void> => {
+        await rm(folder, { recursive: true, force: true });
+        releaseFolder();
+    };
     const logFile = path.join(folder, "dockerd.log");
-    const log = await open(logFile, "a");
-    const child = spawn("/usr/sbin/dockerd", args, { detached: true, stdio: ["ignore", log.fd, log.fd] });
-    await log.close();
-    if (child.pid === undefined) return "dockerd could not be spawned";
-    const group = -child.pid;
-    const release = guard({ kind: "process-group", pid: child.pid });
+    let dockerd: ServerProcess;
+    try {
+        dockerd = await ServerProcess.start(program, args, { logFile });
+    } catch (error) {
+        await removeFolder();
+        return `dockerd could not be started: ${error instanceof Error ? error.message : error}`;
+    }
     const deadline = Date.now() + START_LIMIT;
-    while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
+    while ((await dockerd.ended()) === undefined && Date.now() < deadline) {
         if (await engineAnswers()) {
-            child.unref();
+            dockerd.unref();
             return undefined;
         }
         await delay(100);
     }
     const why = `dockerd ${args.join(" ")}: ${(await logTail(logFile)).split("\n").at(-1)}`;
-    if (child.exitCode === null && child.signalCode === null) process.kill(group, "SIGKILL");
-    await rm(folder, { recursive: true, force: true });
-    release();
-    releaseFolder();
+    await dockerd.end("SIGKILL");
+    await removeFolder();
     return why;
 }
 

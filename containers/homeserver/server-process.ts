@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { open } from "node:fs/promises";
 import { guard } from "../guardian.ts";
+import { signalGroup } from "../signal-group.ts";
 
 /** How long a server may take to end after SIGTERM, in milliseconds. */
 export const STOP_LIMIT = 15_000;
@@ -55,17 +56,17 @@ export class ServerProcess {
 
     /** Ends it (with SIGKILL when SIGTERM takes too long) and resolves when it is gone. Safe to call twice. */
     public async end(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
-        const late = setTimeout(() => this.#send("SIGKILL"), STOP_LIMIT);
-        this.#send(signal);
-        await this.#gone;
-        clearTimeout(late);
+        const late = setTimeout(() => signalGroup(this.#pid, "SIGKILL"), STOP_LIMIT);
+        try {
+            signalGroup(this.#pid, signal);
+            await this.#gone;
+        } finally {
+            clearTimeout(late);
+        }
     }
 
-    #send(signal: "SIGTERM" | "SIGKILL"): void {
-        try {
-            process.kill(-this.#pid, signal);
-        } catch {
-            // It ended before.
-        }
+    /** Lets this process end while the server runs: the guardian ends the server then. */
+    public unref(): void {
+        this.#child.unref();
     }
 }

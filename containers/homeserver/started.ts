@@ -1,5 +1,7 @@
 import { stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { afterError } from "../after-error.ts";
+import { endedInTurn } from "../all-ended.ts";
 import { openData, type ServerData, writeConfig } from "./data.ts";
 import type { PostgresSource } from "./database/database.ts";
 import type {
@@ -59,8 +61,7 @@ export async function startSynapse(launcher: Launcher, data: ServerData): Promis
         await untilReady(baseUrl, launcher, synapse, () => logTail(data.logFile, earlier));
         return new StartedSynapse(launcher, data, synapse, baseUrl, await readSoftware(baseUrl));
     } catch (error) {
-        await synapse.end("SIGKILL");
-        throw error;
+        throw await afterError(error, () => synapse.end("SIGKILL"));
     }
 }
 
@@ -80,8 +81,7 @@ export async function startOnNewData(launcher: Launcher, options: HomeserverOpti
     try {
         return await startSynapse(launcher, data);
     } catch (error) {
-        await data.remove();
-        throw error;
+        throw await afterError(error, () => data.remove());
     }
 }
 
@@ -194,8 +194,7 @@ class StoppedSynapse implements StoppedHomeserver {
             await this.#launcher.port(data);
         } catch (error) {
             data.database = before;
-            await postgres.dispose();
-            throw error;
+            throw await afterError(error, () => postgres.dispose());
         }
         await before.dispose();
     }
@@ -213,8 +212,8 @@ class StoppedSynapse implements StoppedHomeserver {
 
 async function dispose(data: ServerData): Promise<void> {
     // Data that goes anyway need not be written back in order.
-    await running.get(data)?.end(data.temporary ? "SIGKILL" : "SIGTERM");
-    await data.remove();
+    const end = () => running.get(data)?.end(data.temporary ? "SIGKILL" : "SIGTERM");
+    await endedInTurn([end, () => data.remove()]);
 }
 
 function isLauncher(homeserver: Homeserver): homeserver is Launcher {

@@ -4,6 +4,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
 import { createProxyServer } from "httpxy";
+import { afterError } from "../after-error.ts";
+import { endedInTurn } from "../all-ended.ts";
 import type { Progress } from "../progress.ts";
 import type { ServerData } from "./data.ts";
 import type { HomeserverOptions, StartedHomeserver } from "./homeserver.ts";
@@ -68,14 +70,14 @@ export class WorkersHomeserver implements Launcher {
     }
 
     public async launch(data: ServerData): Promise<RunningSynapse> {
-        const redis = await LocalRedis.start(await requireRedis(() => {}));
-        const ports = { main: await freePort(), replication: await freePort(), worker: await freePort() };
-        await writeConfigs(data, ports, redis.port);
-        const parts: { end(signal: "SIGTERM" | "SIGKILL"): Promise<void> }[] = [{ end: () => redis.stop() }];
-        const endAll = async (signal: "SIGTERM" | "SIGKILL"): Promise<void> => {
-            for (const part of parts.toReversed()) await part.end(signal);
-        };
+        const parts: { end(signal: "SIGTERM" | "SIGKILL"): Promise<void> }[] = [];
+        const endAll = (signal: "SIGTERM" | "SIGKILL"): Promise<void> =>
+            endedInTurn(parts.toReversed().map((part) => () => part.end(signal)));
         try {
+            const redis = await LocalRedis.start(await requireRedis(() => {}));
+            parts.push({ end: () => redis.stop() });
+            const ports = { main: await freePort(), replication: await freePort(), worker: await freePort() };
+            await writeConfigs(data, ports, redis.port);
             const main = await this.#synapse.launch(data);
             parts.push(main);
             await untilReady(`http://127.0.0.1:${ports.main}`, this, main, () => logTail(data.logFile));
@@ -88,8 +90,7 @@ export class WorkersHomeserver implements Launcher {
             parts.push({ end: () => close(proxy) });
             return { ended: async () => (await main.ended()) ?? (await worker.ended()), end: endAll };
         } catch (error) {
-            await endAll("SIGKILL");
-            throw error;
+            throw await afterError(error, () => endAll("SIGKILL"));
         }
     }
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { allEnded, endedInTurn } from "../../containers/all-ended.ts";
 import type { LoadedSdk } from "../clients/sdk/loaded-sdk.ts";
 import type { SdkClient } from "../clients/sdk/sdk-client.ts";
 import type { Observer } from "../ledger/observer.ts";
@@ -167,22 +168,41 @@ export class People {
         return new Room(id, name);
     }
 
-    /** Ends every client; on a server that is not ours, deactivates every account as well. */
+    /**
+     * Ends every client. On a server that is not ours it deactivates every account as well, also when a client or another
+     * account cannot be ended.
+     *
+     * @throws Error what could not be ended
+     */
     public async dispose({ deactivate }: { deactivate: boolean }): Promise<void> {
-        for (const client of this.#clients) await client.close();
-        for (const person of this.#olmPersons) person.close();
-        // Administrators last: they know who was deactivated by a path.
-        const administrators = [...this.#accounts.values()].filter((account) => !(account instanceof Person));
-        for (const { userId, password } of deactivate ? [...this.persons, ...administrators] : []) {
-            const signIn = login(this.#server.baseUrl, { userId, password, deviceName: "keyproof clean-up" });
-            const session = await signIn.catch(async (error: unknown) => {
-                // Synapse answers the password of a deactivated account as it does a wrong one.
-                const refused = error instanceof MatrixError && error.status === 403;
-                if (refused && (await this.#isDeactivated(userId))) return undefined;
-                throw error;
-            });
-            if (session) await new UserApi(session).deactivate(password);
-        }
+        const clients = () =>
+            allEnded([
+                ...this.#clients.map((client) => () => client.close()),
+                ...this.#olmPersons.map((person) => () => person.close()),
+            ]);
+        const accounts = () =>
+            endedInTurn([
+                () => endedInTurn(this.persons.map((person) => () => this.#deactivate(person))),
+                // Administrators last: they know which accounts a path has deactivated. There may be one more by now.
+                () => endedInTurn(this.#administrators.map((account) => () => this.#deactivate(account))),
+            ]);
+        await endedInTurn([clients, ...(deactivate ? [accounts] : [])]);
+    }
+
+    get #administrators(): { userId: string; password: string }[] {
+        return [...this.#accounts.values()].filter((account) => !(account instanceof Person));
+    }
+
+    async #deactivate({ userId, password }: { userId: string; password: string }): Promise<void> {
+        const signIn = login(this.#server.baseUrl, { userId, password, deviceName: "keyproof clean-up" });
+        const session = await signIn.catch(async (error: unknown) => {
+            if (error instanceof MatrixError && error.status === 403) return undefined;
+            throw error;
+        });
+        if (session) return new UserApi(session).deactivate(password);
+        // Synapse refuses the password of a deactivated account as it does a wrong one, which a path may have left.
+        if (await this.#isDeactivated(userId)) return;
+        await new AdminApi(this.#server.baseUrl, await this.admin()).deactivate(userId, { erase: true });
     }
 
     async #isDeactivated(userId: string): Promise<boolean> {

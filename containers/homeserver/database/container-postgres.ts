@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { PostgreSqlContainer, type StartedPostgreSqlContainer } from "@testcontainers/postgresql";
 import { Network, type StartedNetwork, type WaitStrategy } from "testcontainers";
+import { afterError } from "../../after-error.ts";
 import { runCommand } from "../../command.ts";
+import { EndOnce } from "../../end-once.ts";
 import { guard } from "../../guardian.ts";
 import { Problem } from "../../problem.ts";
 import { docker, exitCodeOf, hasImage, logOf, removeContainer } from "../docker-cli.ts";
@@ -59,7 +61,7 @@ class ContainerPostgres implements ServerDatabase {
     readonly #container: StartedPostgreSqlContainer;
     readonly #console: PostgresConsole;
     readonly #end: () => Promise<void>;
-    #gone: Promise<void> | undefined;
+    readonly #gone = new EndOnce();
 
     private constructor(
         made: { name: string; container: StartedPostgreSqlContainer; console: PostgresConsole; version: string },
@@ -119,9 +121,8 @@ class ContainerPostgres implements ServerDatabase {
             const code = await exitCodeOf(name);
             const why = code === undefined ? error : `Error: it ended (exit code ${code})`;
             const log = said.length > 0 ? said : await logOf(name);
-            await end();
             const what = `Postgres (Docker image ${image}) could not be started: ${why}`;
-            throw new Error([what, ...log.slice(-20)].join("\n"), { cause: error });
+            throw await afterError(new Error([what, ...log.slice(-20)].join("\n"), { cause: error }), end);
         }
     }
 
@@ -150,8 +151,7 @@ class ContainerPostgres implements ServerDatabase {
     }
 
     public dispose(): Promise<void> {
-        this.#gone ??= this.#end();
-        return this.#gone;
+        return this.#gone.do(this.#end);
     }
 }
 

@@ -3,7 +3,9 @@ import { chown, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promi
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { afterError } from "../../after-error.ts";
 import { runCommand } from "../../command.ts";
+import { EndOnce } from "../../end-once.ts";
 import { guard } from "../../guardian.ts";
 import { Problem } from "../../problem.ts";
 import { logTail } from "../log-tail.ts";
@@ -42,7 +44,7 @@ export class LocalPostgres implements ServerDatabase {
     readonly #releaseFolder: () => void;
     readonly #console = new PostgresConsole((...program) => this.#client(...program));
     #version = "";
-    #gone: Promise<void> | undefined;
+    readonly #gone = new EndOnce();
 
     private constructor(
         made: { bin: string; folder: string; port: number; password: string },
@@ -81,10 +83,14 @@ export class LocalPostgres implements ServerDatabase {
             postgres.#version = await postgres.#console.version();
             return postgres;
         } catch (error) {
-            await postgres?.dispose();
-            await rm(folder, { recursive: true, force: true });
-            releaseFolder();
-            throw error;
+            throw await afterError(
+                error,
+                () => postgres?.dispose(),
+                async () => {
+                    await rm(folder, { recursive: true, force: true });
+                    releaseFolder();
+                },
+            );
         }
     }
 
@@ -118,8 +124,7 @@ export class LocalPostgres implements ServerDatabase {
     }
 
     public dispose(): Promise<void> {
-        this.#gone ??= this.#end();
-        return this.#gone;
+        return this.#gone.do(() => this.#end());
     }
 
     async #end(): Promise<void> {

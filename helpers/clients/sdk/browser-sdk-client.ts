@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import type { MatrixClient } from "matrix-js-sdk";
-import { eventually } from "../../eventually.ts";
+import { eventually, seenWithin } from "../../eventually.ts";
 import type { KeyHolder } from "../../ledger/device-store.ts";
 import type { ObserverOf } from "../../ledger/observer.ts";
 import type { Session } from "../../matrix/registration.ts";
@@ -159,7 +159,7 @@ export class BrowserSdkClient implements KeyHolder {
             );
         const isDone = (texts: [string, ShownMessage][]): boolean =>
             texts.length === eventIds.length && texts.every(([, text]) => text !== "UTD");
-        return new Map(await eventually("messages to be decrypted", shown, isDone, { limitMs }).catch(shown));
+        return new Map(await seenWithin("messages to be decrypted", shown, isDone, { limitMs }));
     }
 
     public async heldSessions(): Promise<ExportedSession[]> {

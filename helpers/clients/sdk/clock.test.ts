@@ -39,3 +39,23 @@ test("what an asynchronous call sets later is inside as well, and a cleared time
 test("time goes by without being hurried", async () => {
     await sdkClock.run(() => new Promise((resolve) => setTimeout(resolve, 5)));
 });
+
+test("one owner's timers are woken, or forgotten; another's keep their time, and so do those set outside in between", async () => {
+    const [phone, tablet] = ["phone", "tablet"].map((label) => ({ label, isClosed: false }));
+    const fired: string[] = [];
+    const set = (name: string) => setTimeout(() => fired.push(name), HOUR);
+    sdkClock.run(() => set("phone's"), phone);
+    const others = [
+        sdkClock.run(() => set("tablet's"), tablet),
+        sdkClock.run(() => sdkClock.outside(() => set("outside")), phone),
+    ];
+    expect(sdkClock.run(() => sdkClock.owner, phone)).toBe(phone);
+    if (!phone || !tablet) throw new Error("there are two");
+    sdkClock.wake(phone);
+    expect(fired).toEqual(["phone's"]);
+    sdkClock.run(() => set("phone's, again"), phone);
+    sdkClock.forget(phone);
+    sdkClock.wake(phone);
+    expect(fired).toEqual(["phone's"]);
+    for (const timer of others) clearTimeout(timer);
+});

@@ -1,6 +1,18 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
+/** Whose work is done inside {@link SdkClock.run}. */
+export interface ClockOwner {
+    /** For people: `"Alice's phone"`. */
+    readonly label: string;
+    /** Whether it is closed, or is being closed. */
+    readonly isClosed: boolean;
+}
+
+/** Work that is nobody's. */
+const NOBODY: ClockOwner = { label: "nobody", isClosed: false };
+
 interface Timer {
+    owner: ClockOwner;
     /** On the real clock. */
     due: number;
     fire: () => void;
@@ -14,37 +26,49 @@ interface Timer {
  * Only timers set inside {@link SdkClock.run} are its own; the rest of the process keeps the real time.
  */
 export class SdkClock {
-    readonly #inside = new AsyncLocalStorage<boolean>();
-    readonly #timers = new Set<Timer>();
+    readonly #inside = new AsyncLocalStorage<ClockOwner>();
+    readonly #timers = new Map<unknown, Timer>();
 
     public constructor() {
         const realSetTimeout = globalThis.setTimeout;
         const realClearTimeout = globalThis.clearTimeout;
         const patched = (callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): NodeJS.Timeout => {
-            if (!this.#inside.getStore()) return realSetTimeout(callback, ms, ...args);
+            const owner = this.#inside.getStore();
+            if (!owner) return realSetTimeout(callback, ms, ...args);
             const timer: Timer = {
+                owner,
                 due: performance.now() + ms,
                 fire: AsyncLocalStorage.bind(() => {
-                    this.#timers.delete(timer);
+                    this.#timers.delete(timer.real);
                     realClearTimeout(timer.real);
                     callback(...args);
                 }),
                 real: realSetTimeout(() => timer.fire(), ms),
             };
-            this.#timers.add(timer);
+            this.#timers.set(timer.real, timer);
             return timer.real;
         };
         const clear = (handle: NodeJS.Timeout | string | number | undefined): void => {
-            for (const timer of this.#timers) if (timer.real === handle) this.#timers.delete(timer);
+            this.#timers.delete(handle);
             realClearTimeout(handle);
         };
         globalThis.setTimeout = Object.assign(patched, realSetTimeout) as typeof globalThis.setTimeout;
         globalThis.clearTimeout = clear as typeof globalThis.clearTimeout;
     }
 
-    /** Runs something whose timers, and those of all it starts, live by this clock. */
-    public run<T>(inside: () => T): T {
-        return this.#inside.run(true, inside);
+    /** Runs something whose timers, and those of all it starts, live by this clock. @param owner whose timers they are */
+    public run<T>(inside: () => T, owner: ClockOwner = NOBODY): T {
+        return this.#inside.run(owner, inside);
+    }
+
+    /** Runs something that keeps the real time, and is nobody's, in the middle of work that is somebody's. */
+    public outside<T>(action: () => T): T {
+        return this.#inside.exit(action);
+    }
+
+    /** Whose work the caller is part of; undefined outside {@link SdkClock.run}. */
+    public get owner(): ClockOwner | undefined {
+        return this.#inside.getStore();
     }
 
     /**
@@ -53,8 +77,22 @@ export class SdkClock {
      */
     public hurry(ms: number): void {
         const until = performance.now() + ms;
-        const due = [...this.#timers].filter((timer) => timer.due <= until);
-        for (const timer of due.sort((a, b) => a.due - b.due)) timer.fire();
+        this.#fire((timer) => timer.due <= until);
+    }
+
+    /** Fires now, in order, every timer of one owner, however long it has to go: what sleeps can see that it was stopped. */
+    public wake(owner: ClockOwner): void {
+        this.#fire((timer) => timer.owner === owner);
+    }
+
+    /** Clears every timer of one owner: nothing of it begins any more. */
+    public forget(owner: ClockOwner): void {
+        for (const timer of this.#timers.values()) if (timer.owner === owner) clearTimeout(timer.real);
+    }
+
+    #fire(which: (timer: Timer) => boolean): void {
+        const chosen = [...this.#timers.values()].filter(which);
+        for (const timer of chosen.sort((a, b) => a.due - b.due)) timer.fire();
     }
 }
 

@@ -1,4 +1,5 @@
 import "./silence.ts";
+import { setImmediate as turn } from "node:timers/promises";
 import { ClientEvent, type MatrixClient, SyncState } from "matrix-js-sdk";
 import {
     type CryptoApi,
@@ -6,7 +7,7 @@ import {
     VerificationPhase,
     type VerificationRequest,
 } from "matrix-js-sdk/lib/crypto-api/index.js";
-import { eventually } from "../../eventually.ts";
+import { eventually, NeverHappened, seenWithin } from "../../eventually.ts";
 import type { ObserverOf } from "../../ledger/observer.ts";
 import type { Session } from "../../matrix/registration.ts";
 import { UserApi } from "../../matrix/user-api.ts";
@@ -17,15 +18,22 @@ import { checkSecretStorageKey } from "../../megolm/secret-storage.ts";
 import type { Client, ReadOptions, ShownMessage } from "../client.ts";
 import { secretsHeld } from "../secrets.ts";
 import { UploadNotes } from "../upload-notes.ts";
-import { sdkClock } from "./clock.ts";
+import { type ClockOwner, sdkClock } from "./clock.ts";
+import { keepMachine } from "./kept-machine.ts";
 import { type LoadedSdk, ownSdk } from "./loaded-sdk.ts";
 import { SdkLog } from "./log.ts";
 import { asShownTexts } from "./shown-texts.ts";
+import { noteStrayErrors } from "./stray-errors.ts";
+import { UnderWay } from "./under-way.ts";
 import { untilEvent } from "./until-event.ts";
 import { SdkVerification } from "./verification.ts";
 
 /** The longest that the SDK waits before it begins to upload keys to the backup. */
 const LONGEST_UPLOAD_DELAY_MS = 10_000;
+/** How long a client that is closed waits for answers to what it has asked. */
+const LAST_ANSWERS_MS = 5_000;
+/** How long it then waits for the remaining work to notice that it was stopped. */
+const LAST_WORK_MS = 2_000;
 
 /** Who signs in, and what for. */
 export interface SdkClientOptions {
@@ -50,7 +58,7 @@ export interface NewRecovery {
  * matrix-js-sdk in Node: rust crypto with a store in memory, so it lives as long as the object. Its time is
  * {@link sdkClock}'s.
  */
-export class SdkClient implements Client {
+export class SdkClient implements Client, ClockOwner {
     public readonly engine = "sdk";
     public readonly label: string;
     public readonly userId: string;
@@ -68,7 +76,10 @@ export class SdkClient implements Client {
     /** Every verification that this client was asked for. */
     readonly #asked: VerificationRequest[] = [];
     #secretStorageKey: Uint8Array<ArrayBuffer> | undefined;
-    #closed = false;
+    readonly #requests = new UnderWay();
+    readonly #calls = new UnderWay();
+    #freeMachine = (): void => {};
+    #closing: Promise<void> | undefined;
     /** What ends its requests when it is switched off. */
     #line = new AbortController();
 
@@ -81,12 +92,16 @@ export class SdkClient implements Client {
         this.#observer = observer ?? (() => undefined);
         this.#uploads = new UploadNotes(label, this.#observer);
         this.sdk = sdk;
+        noteStrayErrors();
         this.matrix = sdk.sdk.createClient({
             ...session,
             timelineSupport: true,
             fetchFn: async (input, init) => {
                 const signals = [this.#line.signal, ...(init?.signal ? [init.signal] : [])];
-                const response = await fetch(input, { ...init, signal: AbortSignal.any(signals) });
+                const signal = AbortSignal.any(signals);
+                // All clients share these connections, so this client's clock must not hurry their timers.
+                const answer = sdkClock.outside(() => fetch(input, { ...init, signal }));
+                const response = await this.#requests.trackAnswer(answer);
                 this.#uploads.answered({
                     method: init?.method ?? "GET",
                     url: String(input instanceof Request ? input.url : input),
@@ -116,31 +131,41 @@ export class SdkClient implements Client {
 
     /** Whether it can still act: false once it was signed out or closed. */
     public get isSignedIn(): boolean {
-        return !this.#closed;
+        return !this.isClosed;
+    }
+
+    /** Whether it was closed, or is being closed. */
+    public get isClosed(): boolean {
+        return this.#closing !== undefined;
     }
 
     /** Starts a client on a session that is signed in already; resolves after its first sync. */
     public static async start(options: SdkClientOptions): Promise<SdkClient> {
         const client = new SdkClient(options);
-        await client.inTime(async () => {
-            await client.matrix.initRustCrypto({ useIndexedDB: false });
-            const synced = untilEvent(
-                client.matrix,
-                ClientEvent.Sync,
-                () => client.matrix.isInitialSyncComplete(),
-                `${client.label} to finish its first sync`,
-            );
-            await client.matrix.startClient({ initialSyncLimit: 50 });
-            await synced;
-        });
+        try {
+            await client.inTime((matrix) => client.#start(matrix));
+        } catch (error) {
+            await client.close();
+            throw error;
+        }
         return client;
     }
 
-    /** Runs calls of the SDK so that its timers are {@link sdkClock}'s. */
+    async #start(matrix: MatrixClient): Promise<void> {
+        await matrix.initRustCrypto({ useIndexedDB: false });
+        const crypto = matrix.getCrypto();
+        if (crypto) this.#freeMachine = keepMachine(crypto);
+        const isSynced = () => matrix.isInitialSyncComplete();
+        const synced = untilEvent(matrix, ClientEvent.Sync, isSynced, `${this.label} to finish its first sync`);
+        await Promise.all([synced, matrix.startClient({ initialSyncLimit: 50 })]);
+    }
+
+    /** Runs calls of the SDK so that its timers are {@link sdkClock}'s. @throws Error once the client is closed */
     public inTime<T>(inside: (matrix: MatrixClient, crypto: CryptoApi) => T): T {
+        if (this.isClosed) throw new Error(`${this.label} is closed: nothing can be asked of it any more`);
         const crypto = this.matrix.getCrypto();
         // Before initRustCrypto there is none yet; nothing inside asks for it then.
-        return sdkClock.run(() => inside(this.matrix, crypto as CryptoApi));
+        return sdkClock.run(() => this.#calls.track(inside(this.matrix, crypto as CryptoApi)), this);
     }
 
     /** Takes it off the network: what is sent to it waits on the server. It keeps its keys. */
@@ -388,7 +413,7 @@ export class SdkClient implements Client {
             };
             const isDone = (texts: Map<string, ShownMessage>) => ![...texts.values()].includes("UTD");
             // Keys come on demand, after a first failure; what is still undecryptable at the limit is the answer.
-            return eventually("messages to be decrypted", shown, isDone, { limitMs }).catch(shown);
+            return seenWithin("messages to be decrypted", shown, isDone, { limitMs });
         });
     }
 
@@ -526,10 +551,41 @@ export class SdkClient implements Client {
         await this.close();
     }
 
-    public async close(): Promise<void> {
-        if (this.#closed) return;
-        this.#closed = true;
-        this.matrix.stopClient();
+    /** Stops the client, and ends what it has under way before its memory is freed. Safe to call twice. */
+    public close(): Promise<void> {
+        this.#closing ??= this.#close();
+        return this.#closing;
+    }
+
+    async #close(): Promise<void> {
+        sdkClock.run(() => this.matrix.stopClient(), this);
+        const requests = async (): Promise<number> => {
+            await turn();
+            return this.#requests.count;
+        };
+        await this.#until("the last answers", requests, LAST_ANSWERS_MS);
+        this.#line.abort(new TypeError(`${this.label} is closed`));
+        const work = async (): Promise<number> => {
+            // A sleeping call wakes and sees that the client was stopped. It may go back to sleep.
+            sdkClock.wake(this);
+            await turn();
+            await turn();
+            return this.#requests.count + this.#calls.count;
+        };
+        const isOver = await this.#until("the last work", work, LAST_WORK_MS);
+        sdkClock.forget(this);
+        if (isOver) this.#freeMachine();
+    }
+
+    /** @returns whether nothing was left at the limit */
+    async #until(what: string, left: () => Promise<number>, limitMs: number): Promise<boolean> {
+        try {
+            await eventually(`${what} of ${this.label} to end`, left, (count) => count === 0, { limitMs, everyMs: 5 });
+            return true;
+        } catch (error) {
+            if (error instanceof NeverHappened) return false;
+            throw error;
+        }
     }
 }
 

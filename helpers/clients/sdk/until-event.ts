@@ -16,7 +16,7 @@ const LIMIT_MS = 60_000;
  * @param emitter is listened to only while waiting
  * @param isDone asked at once, and after each event; what it throws ends the wait
  * @param what for the message: `"Alice's phone to finish its first sync"`
- * @throws NeverHappened after 30 s
+ * @throws NeverHappened after 60 s
  */
 export async function untilEvent(emitter: object, event: string, isDone: () => boolean, what: string): Promise<void> {
     const { on, off } = emitter as Emitter;

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { eventually } from "../../../eventually.ts";
+import { eventually, seenWithin } from "../../../eventually.ts";
 import type { ShownText } from "../../../ledger/recorder.ts";
 import { knowsRoom } from "../in-page.ts";
 
@@ -64,7 +64,7 @@ export class RoomPage {
         };
         const allRead = (messages: Map<string, ShownText>) =>
             [...messages.values()].every(({ text }) => text !== undefined);
-        return eventually("every message to be decrypted", look, allRead, { limitMs, everyMs: 200 }).catch(look);
+        return seenWithin("every message to be decrypted", look, allRead, { limitMs, everyMs: 200 });
     }
 
     async #scrollUp(): Promise<void> {

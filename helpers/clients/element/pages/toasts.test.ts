@@ -1,7 +1,7 @@
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { findChromium, launchOptions } from "../../../../containers/browser/chromium.ts";
-import { dismissToastsInTheWay } from "./toasts.ts";
+import { dismissToastsInTheWay, withToastsLeft } from "./toasts.ts";
 
 let browser: Browser;
 let page: Page;
@@ -35,6 +35,16 @@ test("a toast in the way is dismissed", async () => {
     await show("this.parentElement.remove()");
     await page.getByRole("button", { name: "Go on" }).click();
     expect(await page.title()).toBe("reached");
+    expect(await page.locator(".mx_Toast_toast").count()).toBe(0);
+});
+
+test("a toast that is left for an action is dismissed again afterwards, also when the action fails", async () => {
+    await show("this.parentElement.remove()");
+    const action = withToastsLeft(page, async () => {
+        throw new Error("the toast says something else");
+    });
+    await expect(action).rejects.toThrow("the toast says something else");
+    await page.getByRole("button", { name: "Go on" }).click({ timeout: 5_000 });
     expect(await page.locator(".mx_Toast_toast").count()).toBe(0);
 });
 

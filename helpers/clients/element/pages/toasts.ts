@@ -15,9 +15,11 @@ export async function dismissToastsInTheWay(page: Page): Promise<void> {
 /** Does something with a toast that would else be dismissed. */
 export async function withToastsLeft<T>(page: Page, action: () => Promise<T>): Promise<T> {
     await page.removeLocatorHandler(dismissal(page));
-    const result = await action();
-    await page.addLocatorHandler(dismissal(page), click, { noWaitAfter: true });
-    return result;
+    try {
+        return await action();
+    } finally {
+        await page.addLocatorHandler(dismissal(page), click, { noWaitAfter: true });
+    }
 }
 
 /** Sends the toast with a title away, by its own button. */
