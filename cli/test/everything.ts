@@ -1,7 +1,9 @@
 import os from "node:os";
 import { NO_ELEMENT } from "../../containers/element-web/choose.ts";
 import type { Progress } from "../../containers/progress.ts";
+import { LOSES_NOTHING, LOSING_TIMES, LOSING_WAYS } from "../../containers/proxy/losing-homeserver.ts";
 import type { Cell } from "../../fixtures/cell.ts";
+import type { RunConfig } from "../../fixtures/run-config.ts";
 import { catalogue } from "../../helpers/paths/catalogue.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Interruption, unlessInterrupted } from "../interruption.ts";
@@ -28,6 +30,17 @@ const CELLS: Cell[] = [
 ];
 /** Enough to see that the oracle can be silent; `keyproof sabotage` has hundreds. */
 const LIVES = { healthy: 4, healthyInElement: 1 };
+/** Each way once, at set-up and half-way in turn; `keyproof sabotage --losing` has all, and more paths. */
+const LOSING: NonNullable<RunConfig["losing"]> = {
+    proofs: [{ path: "SDK-05" }],
+    cells: [
+        ...LOSING_WAYS.map((way, place) => ({
+            way,
+            time: LOSING_TIMES[place % LOSING_TIMES.length] ?? LOSING_TIMES[0],
+        })),
+        { way: LOSES_NOTHING, time: "at set-up" },
+    ],
+};
 /** Three orders; `keyproof race` has two hundred. */
 const RACES = ["RAC-05"];
 const DOCKER = "suites on a homeserver in Docker";
@@ -99,6 +112,13 @@ async function prepare(wanted: readonly TestPart[], interruption: Interruption, 
         ...targets,
         { ...first, name: "faults", paths: ["RST-C1"], sweep: { cells: CELLS }, whole: false },
         { ...first, name: "sabotage", paths: [], sabotage: LIVES, whole: false },
+        {
+            ...first,
+            name: "a homeserver that loses keys",
+            paths: LOSING.proofs.map((one) => one.path),
+            losing: LOSING,
+            whole: false,
+        },
         { ...first, name: "races", paths: RACES, whole: false },
         ...(["spec", "sdk"] as const).map((name) => ({
             name,

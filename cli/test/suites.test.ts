@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { checkedOf } from "./suites.ts";
+import { LOSES_NOTHING } from "../../containers/proxy/losing-homeserver.ts";
+import { pathResult } from "../../reports/testing/summary.ts";
+import { checkedLosses, checkedOf } from "./suites.ts";
 
 test("a suite's test counts as one, and so does an error outside any", () => {
     const tests = [
@@ -31,5 +33,28 @@ test("a cell of a sweep that was not struck shows nothing, and fails", () => {
     } as const;
     expect(checkedOf("suites on faults", { tests: [], errors: [], paths: [{ ...result, findings: [] }] })).toEqual([
         { part: "suites on faults", title: "500 at PUT room_keys/keys", status: "failed", reason: "no such request" },
+    ]);
+});
+
+test("a path that leaves a documented step out fails, though its test passes", () => {
+    const result = pathResult({ path: "RST-C0", title: "Reset", status: "stopped", reason: 'does not do "Step 2"' });
+    const tests = [{ project: "paths", title: "RST-C0 Reset", status: "passed" as const, durationMs: 1 }];
+    expect(checkedOf("suites on classic", { tests, errors: [], paths: [result] })).toEqual([
+        { part: "suites on classic", title: "RST-C0 Reset", status: "failed", reason: 'does not do "Step 2"' },
+    ]);
+});
+
+test("a loss that is found passes, one that is not fails, and where there is nothing to lose, that is said", () => {
+    const cell = { way: LOSES_NOTHING, time: "at set-up" } as const;
+    const outcomes = (
+        ["found", "silent", "nothing to lose", "not found", "another session", "false alarm"] as const
+    ).map((answer) => ({ name: answer, cell, answer, because: "why" }));
+    expect(checkedLosses("losing", outcomes).map(({ status, reason }) => [status, reason])).toEqual([
+        ["passed", undefined],
+        ["passed", undefined],
+        ["skipped", "nothing to lose"],
+        ["failed", "not found: why"],
+        ["failed", "another session: why"],
+        ["failed", "false alarm: why"],
     ]);
 });
