@@ -125,7 +125,11 @@ path(
         });
         await interrupt(laptop, () => laptop.removingThisDevice.continuing());
 
-        expectKeys().toBeKept({ by: laptop, claims: ["K1", "K3", "K5", "K6", "K7"] });
+        expectKeys().toBeKept({
+            by: laptop,
+            claims: ["K1", "K3", "K5", "K6", "K7"],
+            changes: ["recovery key"],
+        });
     },
 );
 
