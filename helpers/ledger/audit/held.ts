@@ -175,7 +175,7 @@ function notShown(holdings: Holdings, shown: Shown): Unmet | undefined {
         const message = messages.get(event);
         const of = message ? ` of session ${message.session} of ${message.room}` : "";
         const said = words === undefined ? "" : ` ("${words}")`;
-        const why = message && holdings.canOpen(shown.store, message) ? "it holds the key" : "it lacks the key";
+        const why = whetherItHoldsTheKey(holdings, shown, message);
         return `the path counts on ${shown.client} showing message ${event}${of}; it is shown ${SHOWN_AS[as]}${said}, and ${why}`;
     });
     const sessions = new Map(
@@ -196,7 +196,7 @@ function notShown(holdings: Holdings, shown: Shown): Unmet | undefined {
             return {
                 room,
                 session,
-                status: own.length === 0 ? "lost" : "broken",
+                status: shown.store.unread !== undefined ? "unproven" : own.length === 0 ? "lost" : "broken",
                 firstKnownIndex: lowest(all),
                 nowFrom: own.length === 0 ? null : Math.min(...own.map(({ firstKnownIndex }) => firstKnownIndex)),
                 messages: all.length,
@@ -207,6 +207,12 @@ function notShown(holdings: Holdings, shown: Shown): Unmet | undefined {
             };
         }),
     };
+}
+
+function whetherItHoldsTheKey(holdings: Holdings, { store }: Shown, message: Message | undefined): string {
+    if (message && holdings.canOpen(store, message)) return "it holds the key";
+    if (store.unread !== undefined) return `whether it holds the key could not be read: ${store.unread}`;
+    return "it lacks the key";
 }
 
 /** How a message was shown, in a sentence. */

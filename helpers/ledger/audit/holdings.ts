@@ -58,6 +58,15 @@ export class Holdings {
         return copies.some((copy) => this.#opens(copy, event));
     }
 
+    /** Whether a store has a copy whose first index promises a message, and that nobody tried on it. */
+    public mayOpen(store: StoreRecord, { room, session, event, index }: Message): boolean {
+        const copies = this.#bySession(store).get(sessionName({ room, session })) ?? [];
+        return copies.some((copy) => {
+            const proof = this.#proofOf(copy);
+            return copy.firstKnownIndex <= index && !proof?.opens.has(event) && !proof?.fails.has(event);
+        });
+    }
+
     /** The title of the step that an entry belongs to; null before the first. */
     public stepAt(seq: number): string | null {
         const step = this.#entries.findLast((entry) => entry.kind === "step" && entry.seq < seq);

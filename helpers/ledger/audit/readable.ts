@@ -9,21 +9,28 @@ export function readable(history: History, holdings: Holdings, { to }: ClaimOf<"
     const end = countedUntil(history, holdings.checkpoint(to));
     const messages = new Map(holdings.messagesBefore(Infinity).map((message) => [message.event, message]));
     const because: string[] = [];
+    const unproven: string[] = [];
     let read = 0;
     for (const shown of history.entries) {
         if (shown.kind !== "shown" || shown.seq >= end) continue;
+        const { client, store } = shown;
         read += shown.asSent.length + shown.otherwise.length;
         for (const { event, as, words } of shown.otherwise) {
             const message = messages.get(event);
-            if (!message || !holdings.canOpen(shown.store, message)) continue;
-            const said = words === undefined ? "" : ` ("${words}")`;
-            because.push(
-                `${shown.client} holds the key of session ${message.session} of ${message.room}, ` +
-                    `and shows message ${event} ${SHOWN_AS[as]}${said}`,
-            );
+            if (!message) continue;
+            const what = `message ${event} ${SHOWN_AS[as]}${words === undefined ? "" : ` ("${words}")`}`;
+            const session = `session ${message.session} of ${message.room}`;
+            if (holdings.canOpen(store, message)) {
+                because.push(`${client} holds the key of ${session}, and shows ${what}`);
+            } else if (store.unread !== undefined) {
+                unproven.push(`${client} shows ${what}, and its store could not be read: ${store.unread}`);
+            } else if (holdings.mayOpen(store, message)) {
+                unproven.push(`${client} shows ${what}, and nobody tried the key that it has of ${session}`);
+            }
         }
     }
     if (because.length > 0) return { claim: { claim: "R", holds: "no", because }, sessions: [] };
-    if (read > 0) return { claim: { claim: "R", holds: "yes", because }, sessions: [] };
-    return { claim: { claim: "R", holds: "unproven", because: ["nobody read a message"] }, sessions: [] };
+    if (read === 0) unproven.push("nobody read a message");
+    const holds = unproven.length > 0 ? "unproven" : "yes";
+    return { claim: { claim: "R", holds, because: unproven }, sessions: [] };
 }

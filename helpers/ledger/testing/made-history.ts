@@ -1,4 +1,15 @@
-import type { AccountRecord, Checkpoint, Claim, Copy, History, HistoryEntry, StoreRecord } from "../history.ts";
+import type {
+    Accepted,
+    AccountRecord,
+    Checkpoint,
+    Claim,
+    Copy,
+    Expectation,
+    History,
+    HistoryEntry,
+    Shown,
+    StoreRecord,
+} from "../history.ts";
 
 export const ROOM = "!kitchen:keyproof.test";
 export const BACKUP_KEY = "public key of the backup";
@@ -34,7 +45,8 @@ function asCopy(session: string, held: number | Partial<Copy>): Copy {
     return { room: ROOM, session, firstKnownIndex, key: `${session}@${firstKnownIndex}`, ...partial };
 }
 
-function asStore(id: string, held: Held): StoreRecord {
+/** A store as a record has it. */
+export function madeStore(id: string, held: Held): StoreRecord {
     const kind = id.startsWith("device:") ? "device" : id.startsWith("export:") ? "export" : "backup";
     const copies = Object.entries(held).map(([session, at]) => asCopy(session, at));
     return { id, kind, label: `the ${id}`, copies, unreadable: [] };
@@ -70,7 +82,7 @@ export function madeHistory(checkpoints: Record<string, Stores>, claims = KEPT):
     const keys = new Map<string, { session: string; from: number }>();
     Object.entries(checkpoints).forEach(([name, stores], i) => {
         if (i > 0) add({ kind: "step", title: `step to ${name}` });
-        const records = Object.entries(stores).map(([id, held]) => asStore(id, held));
+        const records = Object.entries(stores).map(([id, held]) => madeStore(id, held));
         for (const { session, key, firstKnownIndex } of records.flatMap(({ copies }) => copies)) {
             keys.set(key, { session, from: firstKnownIndex });
         }
@@ -94,6 +106,52 @@ export function madeHistory(checkpoints: Record<string, Stores>, claims = KEPT):
         entries,
         proofs,
     };
+}
+
+/** An entry before it has its number. */
+export type MadeEntry<E = HistoryEntry> = E extends HistoryEntry ? Omit<E, "seq"> : never;
+
+/** The path counts on a store to hold so many sessions, and this is what the oracle read in it. */
+export function expectation(
+    sessions: number,
+    store: StoreRecord,
+    { met = true, seen = String(sessions) }: Partial<Pick<Expectation, "met" | "seen">> = {},
+): MadeEntry<Expectation> {
+    const what = `${store.label} to hold ${sessions} sessions`;
+    return { kind: "expectation", what, met, seen, holds: { sessions, store } };
+}
+
+/** The laptop shows messages; by default all of one session as they were sent, with every key in its store. */
+export function shown(part: Partial<Omit<Shown, "kind" | "seq">> = {}): MadeEntry<Shown> {
+    return {
+        kind: "shown",
+        client: "the device:laptop",
+        device: "laptop",
+        asSent: part.otherwise ? [] : ["$s1-0", "$s1-1", "$s1-2"],
+        otherwise: [],
+        expected: true,
+        store: madeStore("device:laptop", ALL),
+        ...part,
+    };
+}
+
+/** The homeserver acknowledges an upload of the laptop. */
+export function accepted(...sessions: string[]): MadeEntry<Accepted> {
+    return {
+        kind: "accepted",
+        client: "the device:laptop",
+        request: "PUT room_keys/keys",
+        sessions: sessions.map((session) => ({ room: ROOM, session })),
+    };
+}
+
+/** A history with entries right before the checkpoint of a name; without one, after everything else. */
+export function withEntries(history: History, before: string | undefined, ...entries: MadeEntry[]): History {
+    const checkpoint = history.entries.findIndex((entry) => entry.kind === "checkpoint" && entry.name === before);
+    const at = before === undefined ? history.entries.length : checkpoint;
+    if (at < 0) throw new Error(`no checkpoint ${before}`);
+    const all = [...history.entries.slice(0, at), ...entries, ...history.entries.slice(at)];
+    return { ...history, entries: all.map((entry, seq) => ({ ...entry, seq })) };
 }
 
 /** The checkpoint of a history with a name. */
