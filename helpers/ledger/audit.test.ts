@@ -1,7 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { audit } from "./audit.ts";
-import { type Claim, type History, parseHistory } from "./history.ts";
-import { ALL, checkpointOf, HEALTHY, type Held, KEPT, madeHistory, ROOM, type Stores } from "./testing/made-history.ts";
+import { type Claim, type History, parseHistory, type Statement } from "./history.ts";
+import {
+    ALL,
+    checkpointOf,
+    HEALTHY,
+    type Held,
+    KEPT,
+    madeHistory,
+    ROOM,
+    type Stores,
+    withEntries,
+} from "./testing/made-history.ts";
 import type { ClaimVerdict, Verdict } from "./verdict.ts";
 
 const endingWith = (stores: Stores): Record<string, Stores> => ({ ...HEALTHY, after: { ...HEALTHY.after, ...stores } });
@@ -312,6 +322,133 @@ describe("X, a documented loss", () => {
         const step = silent.entries.findIndex(({ kind }) => kind === "step");
         expect(audit(warnedAt(step + 1)).outcome).toBe("documented loss");
         expect(claimOf(audit(warnedAt(step + 2)), "X").because[0]).toContain("only after the loss");
+    });
+});
+
+describe("a store that could not be read", () => {
+    const unread = (history: History, id: string, at = "after"): History =>
+        spoilt(history, (copy) => {
+            const checkpoint = checkpointOf(copy, at);
+            const store = checkpoint.stores.find((one) => one.id === id);
+            Object.assign(store ?? {}, { copies: [], unreadable: [], unread: "the browser is gone" });
+            // As the recorder does: what does not answer does not say what it uploads to.
+            checkpoint.account.devices = checkpoint.account.devices.filter((one) => `device:${one.id}` !== id);
+        });
+    const found = (history: History, claim: Claim): ClaimVerdict => {
+        const verdict = audit(history, [claim]);
+        expect(verdict.problems).toEqual([]);
+        return verdict.claims[0] as ClaimVerdict;
+    };
+    const range = { from: "before", to: "after" };
+    const said = (means: Statement, at = "after"): History =>
+        withEntries(madeHistory(HEALTHY), at, { kind: "notice", client: "the device:laptop", text: "so it is", means });
+    const onLaptop: Stores = { backup: {}, "device:laptop": ALL };
+    const laptopOnly = madeHistory({ before: onLaptop, after: onLaptop });
+    const converging = madeHistory({
+        before: { backup: { s1: 0 }, "device:laptop": { s1: 0 } },
+        after: { backup: ALL, "device:laptop": ALL },
+    });
+    const withFile: Stores = { "device:laptop": ALL, "export:keys.txt": ALL };
+    const imported: Statement = { about: "imported", file: "export:keys.txt" };
+    const file = withEntries(madeHistory({ before: withFile, after: withFile }), "after", {
+        ...{ kind: "notice", client: "the device:laptop", text: "imported", means: imported },
+    });
+    const lostLaptop: Stores = { backup: {}, "device:laptop": {} };
+    const documented = madeHistory({ before: onLaptop, after: lostLaptop });
+
+    const cases: [what: string, history: History, store: string, at: string, claim: Claim][] = [
+        ["K1", laptopOnly, "device:laptop", "after", { claim: "K1", ...range, stores: ["backup", "device:laptop"] }],
+        ["K2", madeHistory(HEALTHY), "device:fresh", "after", { claim: "K2", ...range, store: "device:fresh" }],
+        ["K4", madeHistory(HEALTHY), "backup", "after", { claim: "K4", ...range }],
+        ["K5", madeHistory(HEALTHY), "device:laptop", "after", { claim: "K5", to: "after" }],
+        ["K6", laptopOnly, "device:laptop", "after", { claim: "K6", ...range, stores: ["backup", "device:laptop"] }],
+        ["K7 of the device", said({ about: "restored", keys: 3 }), "device:laptop", "after", { claim: "K7", ...range }],
+        ["K7 of the backup", said({ about: "restored", keys: 3 }), "backup", "after", { claim: "K7", ...range }],
+        ["K7 of what was before", said({ about: "refused" }), "device:laptop", "before", { claim: "K7", ...range }],
+        ["K7 of a file", file, "export:keys.txt", "after", { claim: "K7", ...range }],
+        [
+            "K8 of the device",
+            converging,
+            "device:laptop",
+            "after",
+            { claim: "K8", ...range, devices: ["device:laptop"] },
+        ],
+        ["K8 of the backup", converging, "backup", "after", { claim: "K8", ...range, devices: ["device:laptop"] }],
+        [
+            "X at the end",
+            documented,
+            "device:laptop",
+            "after",
+            { claim: "X", ...range, survivors: ["backup"], stores: ["backup", "device:laptop"] },
+        ],
+        [
+            "X at the beginning",
+            madeHistory({ before: { backup: ALL, "device:laptop": ALL }, after: onLaptop }),
+            "device:laptop",
+            "before",
+            { claim: "X", ...range, survivors: ["device:laptop"], stores: ["backup", "device:laptop"] },
+        ],
+    ];
+    test.each(cases)("leaves %s unproven, neither broken nor held", (_, history, store, at, claim) => {
+        expect(found(history, claim).holds, "where it was read").toBe("yes");
+        const { holds, because } = found(unread(history, store, at), claim);
+        expect(holds, because.join()).toBe("unproven");
+    });
+
+    test("names no session lost, and leaves alone what other stores prove", () => {
+        const k1: Claim[] = [{ claim: "K1", ...range, stores: ["backup", "device:laptop"] }];
+        const half = madeHistory({
+            before: { backup: ALL, "device:laptop": ALL },
+            after: { backup: { s1: 0 }, "device:laptop": ALL },
+        });
+        const verdict = audit(unread(half, "device:laptop"), k1);
+        expect(statuses(verdict)).toEqual({ s1: "kept", s2: "unproven", s3: "unproven" });
+        expect(verdict.outcome).toBe("unproven");
+        expect(audit(unread(madeHistory(HEALTHY), "device:laptop"), k1).outcome).toBe("kept");
+    });
+
+    test("proves that a device misses its keys only where it was seen with some", () => {
+        const emptied = madeHistory({ ...HEALTHY, after: { backup: ALL, "device:laptop": {} } });
+        const means: Statement = { about: "keys missing" };
+        const history = withEntries(emptied, "after", {
+            ...{ kind: "notice", client: "the device:laptop", text: "missing", means },
+        });
+        const k7: Claim = { claim: "K7", ...range };
+        expect(found(history, k7).holds).toBe("yes");
+        expect(found(unread(history, "device:laptop", "before"), k7).holds).toBe("unproven");
+    });
+
+    test("is no excuse for what is wrong elsewhere", () => {
+        const gone = madeHistory({
+            ...HEALTHY,
+            after: { backup: { s1: 0 }, "device:laptop": ALL, "device:fresh": ALL },
+        });
+        expect(found(unread(gone, "device:laptop"), { claim: "K4", ...range }).holds).toBe("no");
+        const stale = spoilt(madeHistory(HEALTHY), (copy) => {
+            Object.assign(checkpointOf(copy, "after").account.secretStorage ?? {}, { backupKey: "another" });
+        });
+        expect(found(unread(stale, "device:laptop"), { claim: "K5", to: "after" }).holds).toBe("no");
+    });
+});
+
+describe("a backup that the user cannot open", () => {
+    const closed = (held: Held): History =>
+        spoilt(madeHistory(endingWith({ "device:laptop": held })), (copy) => {
+            Object.assign(checkpointOf(copy, "after").stores[0] ?? {}, { copies: [], closed: "no recovery key" });
+        });
+    const range = { from: "before", to: "after" };
+
+    test("is as good as empty: its keys are kept by the other stores, or lost", () => {
+        const k1: Claim[] = [{ claim: "K1", ...range, stores: ["backup", "device:laptop"] }];
+        expect(statuses(audit(closed(ALL), k1))).toEqual({ s1: "kept", s2: "kept", s3: "kept" });
+        expect(statuses(audit(closed({ s1: 0 }), k1))).toEqual({ s1: "kept", s2: "lost", s3: "lost" });
+    });
+
+    test("is not complete", () => {
+        const verdict = audit(closed(ALL), [{ claim: "K4", ...range }]);
+        expect(verdict.claims).toEqual([
+            { claim: "K4", holds: "no", because: ["the user cannot open the backup: no recovery key"] },
+        ]);
     });
 });
 

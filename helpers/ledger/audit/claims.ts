@@ -203,14 +203,22 @@ function secretsAgree(holdings: Holdings, claim: ClaimOf<"K5">): Judgement {
         }
     }
     if (because.length > 0) return { claim: { claim: "K5", holds: "no", because }, sessions: [] };
-    const unread = stores.flatMap(({ label, unread: why }) =>
-        why === undefined ? [] : [`${label} could not be read: ${why}`],
-    );
+    const unread = unreadIn(stores);
     return { claim: { claim: "K5", holds: unread.length > 0 ? "unproven" : "yes", because: unread }, sessions: [] };
+}
+
+/** One line for each store that could not be read. */
+function unreadIn(stores: readonly StoreRecord[]): string[] {
+    return stores.flatMap(({ label, unread }) =>
+        unread === undefined ? [] : [`${label} could not be read: ${unread}`],
+    );
 }
 
 function documentedLoss(history: History, holdings: Holdings, claim: ClaimOf<"X">): Judgement {
     const [from, to] = [holdings.checkpoint(claim.from), holdings.checkpoint(claim.to)];
+    // What survived, and what is lost, is known only where every store was read.
+    const unread = unreadIn(holdings.between(from, to).flatMap(({ stores }) => stores));
+    if (unread.length > 0) return { claim: { claim: "X", holds: "unproven", because: unread }, sessions: [] };
     const survivors = from.stores.filter(({ id }) => claim.survivors.includes(id));
     const broken: string[] = [];
     const unproven: string[] = [];

@@ -18,6 +18,10 @@ export function converged(holdings: Holdings, { from, to, devices }: ClaimOf<"K8
     if (!backup) because.push(`there is no backup at "${to}"`);
     for (const id of backup ? devices : []) {
         const store = last.stores.find((candidate) => candidate.id === id);
+        if (store?.unread !== undefined) {
+            unproven.push(`${store.label} could not be read: ${store.unread}`);
+            continue;
+        }
         const device = last.account.devices.find((candidate) => `device:${candidate.id}` === id);
         if (!store || !device) {
             because.push(`"${id}" is not among the devices at "${to}"`);

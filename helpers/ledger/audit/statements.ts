@@ -17,9 +17,7 @@ export function truthful(history: History, holdings: Holdings, { from, to }: Cla
         const before = holdings.checkpoints.findLast(({ seq }) => seq < notice.seq);
         const now = holdings.checkpoints.find(({ seq }) => seq > notice.seq);
         if (!before || !now) continue;
-        const unread = now.stores.find(
-            ({ label, kind, unread: why }) => why && (label === notice.client || kind === "backup"),
-        );
+        const unread = unreadStore(notice.means, notice.client, holdings, before, now);
         if (unread) {
             unproven.push(
                 `${notice.client} said "${notice.text}", and ${unread.label} could not be read: ${unread.unread}`,
@@ -33,6 +31,26 @@ export function truthful(history: History, holdings: Holdings, { from, to }: Cla
     if (unproven.length > 0) return { claim: { claim: "K7", holds: "unproven", because: unproven }, sessions: [] };
     if (statements > 0) return { claim: { claim: "K7", holds: "yes", because }, sessions: [] };
     return { claim: { claim: "K7", holds: "unproven", because: ["no client said anything about keys"] }, sessions: [] };
+}
+
+/** A store that a statement is held against, and that could not be read. */
+function unreadStore(
+    means: Statement,
+    client: string,
+    holdings: Holdings,
+    before: Checkpoint,
+    now: Checkpoint,
+): StoreRecord | undefined {
+    const isOwn = ({ label }: StoreRecord): boolean => label === client;
+    const file = means.about === "imported" ? means.file : undefined;
+    const against = now.stores.filter((store) => isOwn(store) || store.kind === "backup" || store.id === file);
+    if (means.about === "refused") against.push(...before.stores.filter(isOwn));
+    if (means.about === "keys missing") {
+        const earlier = holdings.checkpoints.filter(({ seq }) => seq < now.seq).flatMap(({ stores }) => stores);
+        const own = earlier.filter(isOwn);
+        if (!own.some(({ copies }) => copies.length > 0)) against.push(...own);
+    }
+    return against.find(({ unread }) => unread !== undefined);
 }
 
 const NOT_THERE = "that device is not among the stores";
