@@ -1,15 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { audit } from "./audit.ts";
-import { type Claim, type History, parseHistory, type Statement } from "./history.ts";
+import { type Claim, type History, parseHistory, type Statement, type StoreRecord } from "./history.ts";
 import {
     ALL,
     checkpointOf,
+    expectation,
     HEALTHY,
     type Held,
     KEPT,
     madeHistory,
+    madeStore,
     ROOM,
     type Stores,
+    shown,
     withEntries,
 } from "./testing/made-history.ts";
 import type { ClaimVerdict, Verdict } from "./verdict.ts";
@@ -453,6 +456,13 @@ describe("a backup that the user cannot open", () => {
 });
 
 describe("a history that lies", () => {
+    /** The path counts on a store that the oracle read so. */
+    const look = (spoil: (store: StoreRecord) => void) => (history: History) => {
+        const store = madeStore("backup", ALL);
+        spoil(store);
+        history.entries.splice(0, 0, { ...expectation(3, store), seq: 0 });
+        for (const [seq, entry] of history.entries.entries()) entry.seq = seq;
+    };
     const cases: [what: string, spoil: (history: History) => void, problem: string][] = [
         ["lacks an entry", ({ entries }) => entries.splice(3, 1), "an entry is missing"],
         ["has its entries reordered", ({ entries }) => entries.reverse(), "reordered"],
@@ -494,6 +504,30 @@ describe("a history that lies", () => {
             "reads what could not be opened",
             (history) => Object.assign(checkpointOf(history, "before").stores[0] ?? {}, { closed: "no key" }),
             "and lists what is in it",
+        ],
+        [
+            "reads what could not be read",
+            (history) => Object.assign(checkpointOf(history, "before").stores[0] ?? {}, { unread: "it is gone" }),
+            "and lists what is in it",
+        ],
+        [
+            "has a look at a store that lists a session twice",
+            look((store) => store.copies.push(...store.copies)),
+            '"backup" lists a session twice at entry 0',
+        ],
+        [
+            "has a look at a store that could not be read, and lists what is in it",
+            look((store) => Object.assign(store, { unread: "it is gone" })),
+            '"backup" could not be opened at entry 0, and lists what is in it',
+        ],
+        [
+            "has a message shown as it was sent, and otherwise",
+            ({ entries }) => {
+                const otherwise = [{ event: "$s1-0", as: "not at all" as const }];
+                entries.splice(0, 0, { ...shown({ asSent: ["$s1-0"], otherwise }), seq: 0 });
+                for (const [seq, entry] of entries.entries()) entry.seq = seq;
+            },
+            "a message is shown twice at entry 0",
         ],
         [
             "has two key backups",

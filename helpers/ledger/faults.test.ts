@@ -1,8 +1,20 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { audit } from "./audit.ts";
 import { withFault } from "./faults.ts";
 import type { Claim, History, Statement } from "./history.ts";
-import { ALL, checkpointOf, HEALTHY, KEPT, madeHistory, SESSIONS } from "./testing/made-history.ts";
+import {
+    ALL,
+    checkpointOf,
+    expectation,
+    HEALTHY,
+    KEPT,
+    type MadeEntry,
+    madeHistory,
+    madeStore,
+    SESSIONS,
+    shown,
+    withEntries,
+} from "./testing/made-history.ts";
 
 const holds = (history: History | undefined, claim: Claim) => history && audit(history, [claim]).claims[0]?.holds;
 
@@ -87,6 +99,51 @@ test("breaks K7 of what is said about a device that does not back up, or has los
         expect(holds(history, claim)).toBe("yes");
         expect(holds(withFault(history, claim), claim)).toBe("no");
     }
+});
+
+describe("H and R", () => {
+    const h: Claim = { claim: "H", to: "after" };
+    const r: Claim = { claim: "R", to: "after" };
+    const during = (...entries: MadeEntry[]): History => withEntries(madeHistory(HEALTHY), "after", ...entries);
+    const waited: MadeEntry = { kind: "expectation", what: "the laptop to be connected", met: true, seen: "1" };
+    const counting = during(expectation(3, madeStore("backup", ALL)));
+
+    const cases: [what: string, history: History, claim: Claim][] = [
+        ["H of a store that is to hold so many sessions", counting, h],
+        ["H of a wait", during(waited), h],
+        ["H of messages that are to be shown", during(shown()), h],
+        ["H where a store may be empty", during(expectation(0, madeStore("backup", {})), waited), h],
+        ["R of messages that are to be shown", during(shown()), r],
+        ["R of messages that are read", during(shown({ expected: false })), r],
+        ["R of a device that has no key in its store", during(shown({ store: madeStore("device:laptop", {}) })), r],
+        ["R of a device that has a later key", during(shown({ store: madeStore("device:laptop", { s1: 2 }) })), r],
+    ];
+    test.each(cases)("breaks %s, and no claim of another kind", (_, history, claim) => {
+        expect(holds(history, claim)).toBe("yes");
+        const faulty = withFault(history, claim);
+        expect(holds(faulty, claim)).toBe("no");
+        expect(faulty && audit(faulty, [claim]).problems).toEqual([]);
+        expect(holds(history, claim), "the record itself").toBe("yes");
+        for (const other of KEPT) expect(holds(faulty, other), other.claim).toBe("yes");
+    });
+
+    test("breaks H alone by a store, and R alone where the path does not count on what is shown", () => {
+        const both = during(expectation(3, madeStore("backup", ALL)), shown({ expected: false }));
+        expect([holds(both, h), holds(both, r)]).toEqual(["yes", "yes"]);
+        expect(holds(withFault(both, h), r)).toBe("yes");
+        expect(holds(withFault(both, r), h)).toBe("yes");
+    });
+
+    test("finds nothing to break in what comes after their checkpoint, or shows nothing", () => {
+        expect(withFault(madeHistory(HEALTHY), h)).toBeUndefined();
+        expect(withFault(madeHistory(HEALTHY), r)).toBeUndefined();
+        const late = withEntries(madeHistory(HEALTHY), undefined, waited, shown());
+        expect([withFault(late, h), withFault(late, r)]).toEqual([undefined, undefined]);
+        const nothing = during(expectation(0, madeStore("backup", {})), shown({ asSent: [], expected: false }));
+        expect([withFault(nothing, h), withFault(nothing, r)]).toEqual([undefined, undefined]);
+        const unproven = { ...during(shown()), proofs: [] };
+        expect(withFault(unproven, r), "no key is known to open what is shown").toBeUndefined();
+    });
 });
 
 test("finds nothing to break where nothing is recorded", () => {

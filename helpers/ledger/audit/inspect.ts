@@ -1,4 +1,4 @@
-import type { Checkpoint, Claim, History, Message, ServerRecord } from "../history.ts";
+import type { Checkpoint, Claim, History, Message, ServerRecord, Shown, StoreRecord } from "../history.ts";
 import { triedEvents } from "./holdings.ts";
 import { sessionName } from "./session-name.ts";
 
@@ -14,6 +14,7 @@ export function inspect(history: History, claims: readonly Claim[]): string[] {
         twice(history),
         missingCheckpoints(history),
         checkpoints(history).flatMap(contradictions),
+        looks(history).flatMap(contradictoryLook),
         unclearClients(history),
         proofProblems(history),
         sampleProblems(history),
@@ -23,6 +24,24 @@ export function inspect(history: History, claims: readonly Claim[]): string[] {
 
 function checkpoints(history: History): Checkpoint[] {
     return history.entries.filter((entry) => entry.kind === "checkpoint");
+}
+
+/** The stores that were read between checkpoints: with what the path counts on, and with what a device shows. */
+function looks({ entries }: History): { at: string; store: StoreRecord; shown?: Shown }[] {
+    return entries.flatMap((entry) => {
+        const at = `entry ${entry.seq}`;
+        if (entry.kind === "expectation" && entry.holds) return [{ at, store: entry.holds.store }];
+        return entry.kind === "shown" ? [{ at, store: entry.store, shown: entry }] : [];
+    });
+}
+
+function contradictoryLook({ at, store, shown }: { at: string; store: StoreRecord; shown?: Shown }): string[] {
+    const events = shown ? [...shown.asSent, ...shown.otherwise.map(({ event }) => event)] : [];
+    return [
+        ...(isTwice(store.copies.map(sessionName)) ? [`"${store.id}" lists a session twice at ${at}`] : []),
+        ...(isReadThoughShut(store) ? [`"${store.id}" could not be opened at ${at}, and lists what is in it`] : []),
+        ...(isTwice(events) ? [`a message is shown twice at ${at}`] : []),
+    ];
 }
 
 function outOfOrder({ entries }: History): string[] {
@@ -68,13 +87,16 @@ function hasRowTwice({ versions, accountData, waiting }: ServerRecord): boolean 
 /** An account has one key backup, and what could not be opened was not read. */
 function contradictions({ name, stores }: Checkpoint): string[] {
     const backups = stores.filter(({ kind }) => kind === "backup").length;
-    const read = stores.filter(
-        ({ closed, unread, copies }) => (closed !== undefined || unread !== undefined) && copies.length > 0,
-    );
     return [
         ...(backups > 1 ? [`"${name}" lists ${backups} key backups, and an account has one`] : []),
-        ...read.map(({ id }) => `"${id}" could not be opened at "${name}", and lists what is in it`),
+        ...stores
+            .filter(isReadThoughShut)
+            .map(({ id }) => `"${id}" could not be opened at "${name}", and lists what is in it`),
     ];
+}
+
+function isReadThoughShut({ closed, unread, copies }: StoreRecord): boolean {
+    return (closed !== undefined || unread !== undefined) && copies.length > 0;
 }
 
 /** What a client said is held against the one device of its name. */
