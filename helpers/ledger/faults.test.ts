@@ -141,6 +141,7 @@ describe("H and R", () => {
         expect([withFault(late, h), withFault(late, r)]).toEqual([undefined, undefined]);
         const nothing = during(expectation(0, madeStore("backup", {})), shown({ asSent: [], expected: false }));
         expect([withFault(nothing, h), withFault(nothing, r)]).toEqual([undefined, undefined]);
+        expect(withFault(during(shown({ expected: false })), h), "nothing counts on it").toBeUndefined();
         const unproven = { ...during(shown()), proofs: [] };
         expect(withFault(unproven, r), "no key is known to open what is shown").toBeUndefined();
     });

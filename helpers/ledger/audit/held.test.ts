@@ -170,6 +170,14 @@ describe("a store that is to hold so many sessions", () => {
         ]);
     });
 
+    test("takes an entry under another room that does not open for no session of its own", () => {
+        const unreadable = [{ room: "!hall:b", session: "s2", why: "altered" }];
+        expect(judged(during(expectation(3, backup(WITHOUT_S2, { unreadable }))))).toMatchObject({
+            because: [expect.anything(), `session s2 of ${ROOM} is not in the backup`],
+            sessions: ["s2 lost"],
+        });
+    });
+
     test("names the acknowledged upload that a missing entry of the backup was in", () => {
         const short = expectation(3, backup(WITHOUT_S2));
         const why = (...entries: MadeEntry[]) => judged(during(...entries)).because[1];
