@@ -28,7 +28,7 @@ test("most histories tried can be audited, and come to every outcome, every stat
     const statuses = new Set(verdicts.flatMap(({ sessions }) => sessions.map(({ status }) => status)));
     expect([...statuses].sort()).toEqual(["broken", "documented loss", "kept", "lost", "unproven", "worsened"]);
     const answers = verdicts.flatMap(({ claims }) => claims.map(({ claim, holds }) => `${claim} ${holds}`));
-    for (const claim of ["K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "E", "S", "X"]) {
+    for (const claim of ["K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "E", "H", "R", "S", "X"]) {
         expect(answers).toEqual(expect.arrayContaining([`${claim} yes`, `${claim} no`]));
     }
 });
@@ -340,6 +340,13 @@ function shuffled(history: History, seed: number): History {
         }
         for (const { copies, unreadable } of stores) for (const list of [copies, unreadable]) shuffle<unknown>(list);
         for (const { entries } of account.server?.versions ?? []) shuffle(entries);
+    }
+    for (const entry of copy.entries) {
+        if (entry.kind === "accepted") shuffle(entry.sessions);
+        if (entry.kind === "shown") for (const list of [entry.asSent, entry.otherwise]) shuffle<unknown>(list);
+        const store =
+            entry.kind === "shown" ? entry.store : entry.kind === "expectation" ? entry.holds?.store : undefined;
+        for (const list of [store?.copies ?? [], store?.unreadable ?? []]) shuffle<unknown>(list);
     }
     // Messages change places with each other, up to the next checkpoint.
     let start = 0;

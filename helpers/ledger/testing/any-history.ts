@@ -4,9 +4,11 @@ import type {
     Checkpoint,
     Claim,
     Copy,
+    Expectation,
     History,
     HistoryEntry,
     Proof,
+    Shown,
     Statement,
     StoreRecord,
 } from "../history.ts";
@@ -20,7 +22,14 @@ interface Deviation {
     stays: boolean;
     store: number;
     session: number;
-    what: "gone" | "later" | "unreadable" | "closed" | "away" | Quality;
+    what: "gone" | "later" | "unreadable" | "misreported" | "closed" | "unread" | "away" | Quality;
+}
+
+/** A look into a store between two checkpoints: as it is at the next one, or unread. */
+interface Look {
+    after: number;
+    store: number;
+    unread: boolean;
 }
 
 interface Plan {
@@ -30,6 +39,11 @@ interface Plan {
     stores: number;
     deviations: Deviation[];
     accounts: { at: number; what: (typeof ACCOUNT)[number] }[];
+    /** How many sessions more than there are the path counts on in a store; without one, it counts on something else. */
+    counted: (Look & { more: number; met: boolean; aboutStore: boolean })[];
+    /** What devices are asked to show, and whether they hide a message whose key they have. */
+    read: (Look & { expected: boolean; hides: boolean })[];
+    uploads: { after: number; sessions: number[] }[];
     said: { after: number; client: number; means: Statement | undefined; text: string }[];
     claims: { code: Claim["claim"]; from: number; span: number; stores: number[]; changes: ("backup" | "devices")[] }[];
     sampled: boolean;
@@ -58,7 +72,7 @@ const ACCOUNT = [
     "no server",
     "disconnected",
 ] as const;
-const CODES = ["K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "E", "S", "X"] as const;
+const CODES = ["K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "E", "H", "R", "S", "X"] as const;
 export const WARNING = "You will lose";
 
 const statement: fc.Arbitrary<Statement> = fc.oneof(
@@ -83,6 +97,7 @@ const statement: fc.Arbitrary<Statement> = fc.oneof(
 );
 
 const at = fc.nat(3);
+const look = { after: at, store: fc.nat(4), unread: fc.nat(9).map((n) => n === 9) };
 const plan: fc.Arbitrary<Plan> = fc.record(
     {
         checkpoints: fc.integer({ min: 2, max: 4 }),
@@ -112,7 +127,7 @@ const plan: fc.Arbitrary<Plan> = fc.record(
                     session: fc.nat(2),
                     what: fc.constantFrom<Deviation["what"]>(
                         ...(["gone", "gone", "later", "later", "unreadable", "closed", "away"] as const),
-                        ...(["broken", "partly", "untried"] as const),
+                        ...(["unread", "misreported", "broken", "partly", "untried"] as const),
                     ),
                 },
                 { noNullPrototype: true },
@@ -122,6 +137,32 @@ const plan: fc.Arbitrary<Plan> = fc.record(
         accounts: fc.array(fc.record({ at, what: fc.constantFrom(...ACCOUNT) }, { noNullPrototype: true }), {
             maxLength: 2,
         }),
+        counted: fc.array(
+            fc.record(
+                {
+                    ...look,
+                    more: fc.constantFrom(0, 0, 0, 1, -1),
+                    met: fc.constantFrom(true, true, true, false),
+                    aboutStore: fc.constantFrom(true, true, true, false),
+                },
+                { noNullPrototype: true },
+            ),
+            { maxLength: 2 },
+        ),
+        read: fc.array(
+            fc.record(
+                { ...look, expected: fc.boolean(), hides: fc.nat(3).map((n) => n === 3) },
+                { noNullPrototype: true },
+            ),
+            { maxLength: 2 },
+        ),
+        uploads: fc.array(
+            fc.record(
+                { after: at, sessions: fc.uniqueArray(fc.nat(4), { minLength: 1, maxLength: 3 }) },
+                { noNullPrototype: true },
+            ),
+            { maxLength: 2 },
+        ),
         said: fc.array(
             fc.record(
                 {
@@ -153,8 +194,8 @@ const plan: fc.Arbitrary<Plan> = fc.record(
 );
 
 /**
- * Any record of a run: a healthy account's, with up to five things wrong about its keys, two about its backup, and any
- * claims. Most of them can be audited; some contradict themselves or claim what is not in them.
+ * Any record of a run: a healthy account's, with up to five things wrong about its keys, two about its backup, what a path
+ * counts on and reads on its way, and any claims. Most of them can be audited; some contradict themselves or claim what is not in them.
  */
 export const anyHistory: fc.Arbitrary<History> = plan.map(made);
 
@@ -172,8 +213,27 @@ function made(all: Plan): History {
     const proofs = new Map<string, Proof>();
     const entries: HistoryEntry[] = [];
     const add = (entry: object): void => void entries.push({ ...entry, seq: entries.length } as HistoryEntry);
+    const prove = ({ copies }: StoreRecord): void => {
+        for (const copy of copies) proofs.set(copy.key, proofOf(copy, messages));
+    };
     const between = (slot: number): void => {
         for (const { after, ...message } of messages) if (after === slot) add(message);
+        for (const { after, sessions } of all.uploads) {
+            if (after !== slot) continue;
+            const accepted = sessions.filter((s) => s < all.sessions.length).map((s) => ({ ...sessionAt(s) }));
+            add({
+                kind: "accepted",
+                client: labelOf("device:laptop"),
+                request: "PUT room_keys/keys",
+                sessions: accepted,
+            });
+        }
+        const sent = messages.filter(({ after }) => after <= slot);
+        for (const entry of [...countedAt(all, slot), ...shownAt(all, slot, sent)]) {
+            if (entry.kind === "shown") prove(entry.store);
+            else if (entry.holds) prove(entry.holds.store);
+            add(entry);
+        }
         for (const { after, client, means, text } of all.said) {
             if (after !== slot) continue;
             add({ kind: "notice", client: labelOf(STORES[client] ?? ""), text, ...(means && { means }) });
@@ -183,7 +243,7 @@ function made(all: Plan): History {
         if (c > 0) add({ kind: "step", title: `step ${c}` });
         between(c);
         const stores = storesAt(all, c);
-        for (const { copies } of stores) for (const copy of copies) proofs.set(copy.key, proofOf(copy, messages));
+        for (const store of stores) prove(store);
         add({ kind: "checkpoint", name: nameAt(c), stores, account: accountAt(all, c, stores) });
     }
     between(all.checkpoints);
@@ -221,6 +281,45 @@ const nameAt = (checkpoint: number): string => `checkpoint ${checkpoint}`;
 const labelOf = (store: string): string => `the ${store}`;
 const sessionAt = (s: number) => SESSIONS[s % SESSIONS.length] as (typeof SESSIONS)[number];
 
+/** What the path counts on before a checkpoint. */
+function countedAt(all: Plan, slot: number): Omit<Expectation, "seq">[] {
+    return all.counted.flatMap(({ more, met, aboutStore, ...look }) => {
+        if (look.after !== slot) return [];
+        const store = lookedAt(all, look, STORES.slice(0, all.stores));
+        if (!aboutStore || !store) return [{ kind: "expectation", what: "something", met, seen: "it" }];
+        const born = all.sessions.filter((session) => session.born <= slot).length;
+        const sessions = Math.max(0, born + more);
+        return [{ kind: "expectation", what: "a store's sessions", met, seen: "some", holds: { sessions, store } }];
+    });
+}
+
+/** What devices show before a checkpoint of the messages so far: those whose key they have, unless they hide the first. */
+function shownAt(all: Plan, slot: number, messages: readonly MessageOf[]): Omit<Shown, "seq">[] {
+    const devices = STORES.slice(0, all.stores).filter((id) => id.startsWith("device:"));
+    return all.read.flatMap(({ expected, hides, ...look }) => {
+        const store = look.after === slot ? lookedAt(all, look, devices) : undefined;
+        if (!store) return [];
+        const { copies } = lookedAt(all, { ...look, unread: false }, devices) ?? store;
+        const opens = new Set(copies.flatMap((copy) => proofOf(copy, messages).opens));
+        const asSent = messages.filter(({ event }) => opens.has(event)).map(({ event }) => event);
+        const hidden = hides ? asSent.splice(0, 1) : [];
+        const others = messages.filter(({ event }) => !asSent.includes(event));
+        const otherwise = others.map(({ event }) => ({
+            event,
+            as: hidden.includes(event) ? ("not at all" as const) : ("undecryptable" as const),
+        }));
+        const device = store.id.replace("device:", "");
+        return [{ kind: "shown", client: store.label, device, asSent, otherwise, expected, store }];
+    });
+}
+
+/** What a look into one of some stores reads; undefined where that one is away. */
+function lookedAt(all: Plan, { after, store, unread }: Look, among: readonly string[]): StoreRecord | undefined {
+    const id = among[store % among.length];
+    const found = storesAt(all, Math.min(after, all.checkpoints - 1)).find((one) => one.id === id);
+    return found && unread ? { ...found, copies: [], unreadable: [], unread: "no answer" } : found;
+}
+
 function storesAt({ checkpoints, stores, sessions, deviations }: Plan, checkpoint: number): StoreRecord[] {
     const here = deviations.filter(({ at: from, stays }) => {
         const first = from % checkpoints;
@@ -228,16 +327,20 @@ function storesAt({ checkpoints, stores, sessions, deviations }: Plan, checkpoin
     });
     return STORES.slice(0, stores).flatMap((id, i): StoreRecord[] => {
         const own = here.filter(({ store }) => store % stores === i || store === EVERYWHERE);
-        if (own.some(({ what }) => what === "away")) return [];
-        const closed = own.some(({ what }) => what === "closed");
+        const is = (what: Deviation["what"]): boolean => own.some((one) => one.what === what);
+        if (is("away")) return [];
         const kind = id.startsWith("device:") ? "device" : id.startsWith("export:") ? "export" : "backup";
         const record: StoreRecord = { id, kind, label: labelOf(id), copies: [], unreadable: [] };
-        if (closed) return [{ ...record, closed: "no key" }];
+        if (is("unread")) return [{ ...record, unread: "no answer" }];
+        if (is("closed")) return [{ ...record, closed: "no key" }];
         for (const [s, { born }] of sessions.entries()) {
             const wrong = own.filter(({ session }) => session === s).map(({ what }) => what);
             if (born > checkpoint || wrong.includes("gone")) continue;
             if (wrong.includes("unreadable")) record.unreadable.push({ ...sessionAt(s), why: "altered" });
-            else record.copies.push(copyOf(s, wrong));
+            else
+                record.copies.push(
+                    copyOf(s, kind === "backup" ? wrong : wrong.filter((what) => what !== "misreported")),
+                );
         }
         return [record];
     });
@@ -246,7 +349,8 @@ function storesAt({ checkpoints, stores, sessions, deviations }: Plan, checkpoin
 function copyOf(s: number, wrong: readonly Deviation["what"][]): Copy {
     const firstKnownIndex = wrong.filter((what) => what === "later").length * 2;
     const quality = (["broken", "partly", "untried"] as const).find((what) => wrong.includes(what)) ?? "good";
-    return { ...sessionAt(s), firstKnownIndex, key: `${s}@${firstKnownIndex} ${quality}` };
+    const reported = wrong.includes("misreported") && { reported: firstKnownIndex + 1 };
+    return { ...sessionAt(s), firstKnownIndex, key: `${s}@${firstKnownIndex} ${quality}`, ...reported };
 }
 
 /** What a copy's key was seen to do with messages, given by how the key is named. */
@@ -309,7 +413,8 @@ function accountAt({ accounts }: Plan, checkpoint: number, stores: readonly Stor
             },
         }),
         devices: stores
-            .filter(({ kind }) => kind === "device")
+            // A device that does not answer does not say what it uploads to either.
+            .filter(({ kind, unread }) => kind === "device" && unread === undefined)
             .map(({ id, label }) => ({
                 id: id.replace("device:", ""),
                 label,
@@ -330,6 +435,8 @@ function claimOf({ code, from, span, stores, changes }: Plan["claims"][number], 
         case "K2":
             return { claim: code, ...range, store: named[0] ?? "" };
         case "K5":
+        case "H":
+        case "R":
             return { claim: code, to: range.to };
         case "K8":
             return { claim: code, ...range, devices: named.filter((id) => id.startsWith("device:")) };
