@@ -3,7 +3,15 @@ import { describe, expect, test } from "vitest";
 import { forAny } from "../testing/for-any.ts";
 import { spoiltJson, spoiltText } from "../testing/spoilt.ts";
 import { audit } from "./audit.ts";
-import { type Claim, type Copy, type History, HistoryError, parseHistory, type StoreRecord } from "./history.ts";
+import {
+    type Claim,
+    type Copy,
+    type History,
+    type HistoryEntry,
+    HistoryError,
+    parseHistory,
+    type StoreRecord,
+} from "./history.ts";
 import { anyHistory, checkpointsOf } from "./testing/any-history.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -100,7 +108,9 @@ describe("an audit", () => {
             else proof?.fails.pop();
             for (const claim of history.claims) {
                 // K7 and X also say what must not be there: then to know less may be to hold.
-                if (claim.claim === "X" || claim.claim === "K7" || !("from" in claim)) continue;
+                if (claim.claim === "X" || claim.claim === "K7") continue;
+                // K5 is about no message key, and H counts copies that are not known to open nothing.
+                if (claim.claim === "K5" || claim.claim === "H") continue;
                 // K8 asks of what is new: a copy that is not known to open nothing any more was there before.
                 if (claim.claim === "K8" && isFailing && isHeldAt(history, claim.from, proof)) continue;
                 // K6 judges on the way, too, where fewer messages are there than at the end.
@@ -119,6 +129,82 @@ describe("an audit", () => {
             }
         },
         600,
+    );
+
+    forAny(
+        "finds nothing broken, and nothing kept, by a store that could not be read",
+        fc.tuple(anyHistory, pick, pick),
+        ([history, at, choice]) => {
+            const less = structuredClone(history);
+            const checkpoints = checkpointsOf(less);
+            const checkpoint = checkpoints[at % checkpoints.length];
+            const store = checkpoint?.stores[choice % checkpoint.stores.length];
+            fc.pre(checkpoint !== undefined && store !== undefined && store.unread === undefined);
+            Object.assign(store, { copies: [], unreadable: [], unread: "no answer" });
+            const { account } = checkpoint;
+            account.devices = account.devices.filter(({ id }) => `device:${id}` !== store.id);
+            neitherBetterNorBroken(history, less, ({ claim }) => {
+                // K3, K7, X and the backup's indexes of H also say what must not be there: then to know less may be to hold.
+                return !["K3", "K7", "X"].includes(claim) && (claim !== "H" || store.kind !== "backup");
+            });
+        },
+        600,
+    );
+
+    forAny(
+        "finds H neither broken nor kept by a look at a store that could not be read, nor R",
+        fc.tuple(anyHistory, pick),
+        ([history, choice]) => {
+            const less = structuredClone(history);
+            const store = chosenLook(less, choice);
+            fc.pre(store !== undefined && store.unread === undefined);
+            Object.assign(store, { copies: [], unreadable: [], unread: "no answer" });
+            neitherBetterNorBroken(history, less, ({ claim }) => claim === "H" || claim === "R");
+        },
+        400,
+    );
+
+    forAny(
+        "thinks no better of H for a copy that is gone, opens nothing or is misreported where the path looked",
+        fc.tuple(anyHistory, pick, pick, fc.constantFrom("gone", "broken", "misreported", "closed")),
+        ([history, choice, which, how]) => {
+            const poorer = structuredClone(history);
+            const store = chosenLook(poorer, choice);
+            const copy = store?.copies[which % store.copies.length];
+            fc.pre(store !== undefined && copy !== undefined);
+            if (how === "gone") store.copies.splice(store.copies.indexOf(copy), 1);
+            if (how === "misreported") copy.reported = null;
+            if (how === "closed") Object.assign(store, { copies: [], unreadable: [], closed: "no key" });
+            if (how === "broken") {
+                const sent = poorer.entries.find((entry) => entry.kind === "message" && isSame(entry, copy));
+                fc.pre(sent?.kind === "message" && !poorer.sample);
+                const { key, session } = { key: "opens nothing", session: copy.session };
+                copy.key = key;
+                poorer.proofs.push({ key, session, opens: [], fails: [{ event: sent.event, why: "another key" }] });
+            }
+            noBetter(history, poorer, ({ claim }) => claim === "H");
+        },
+        400,
+    );
+
+    forAny(
+        "says of H and R nothing by what comes after their checkpoint",
+        anyHistory,
+        (history) => {
+            for (const claim of history.claims) {
+                if (claim.claim !== "H" && claim.claim !== "R") continue;
+                const whole = audit(history, [claim]);
+                fc.pre(whole.problems.length === 0);
+                const end = checkpointsOf(history).find(({ name }) => name === claim.to)?.seq ?? 0;
+                const left = (entry: HistoryEntry): boolean =>
+                    entry.seq <= end ||
+                    !["expectation", "shown", "accepted", "step", "checkpoint"].includes(entry.kind);
+                const entries = history.entries.filter(left).map((entry, seq) => ({ ...entry, seq }));
+                const { holds, because } = whole.claims[0] ?? {};
+                expect(audit({ ...history, entries }, [claim]).claims[0]).toMatchObject({ holds, because });
+            }
+        },
+        400,
     );
 
     forAny(
@@ -196,6 +282,26 @@ function keptIsProven(history: History): void {
     }
 }
 
+/** One of the stores that a history looked into between its checkpoints. */
+function chosenLook({ entries }: History, choice: number): StoreRecord | undefined {
+    const stores = entries.flatMap((entry) => {
+        if (entry.kind === "shown") return [entry.store];
+        return entry.kind === "expectation" && entry.holds ? [entry.holds.store] : [];
+    });
+    return stores[choice % stores.length];
+}
+
+/** What held may be unproven where less is known, and what was broken, too: neither is turned into the other. */
+function neitherBetterNorBroken(history: History, less: History, canNotImprove: (claim: Claim) => boolean): void {
+    for (const claim of history.claims) {
+        const [before, after] = [audit(history, [claim]), audit(less, [claim])];
+        if (before.problems.length + after.problems.length > 0) continue;
+        const [was, is] = [before.claims[0]?.holds, after.claims[0]?.holds];
+        if (was === "yes") expect(is, `${claim.claim} held`).not.toBe("no");
+        else if (canNotImprove(claim)) expect(is, `${claim.claim} was "${was}"`).not.toBe("yes");
+    }
+}
+
 interface Place {
     checkpoint: number;
     store: StoreRecord;
@@ -246,10 +352,12 @@ function knownBefore(history: History): Place[] {
 }
 
 /** Whether a claim speaks of a copy only in so far as it is wanted; K7 and X also say what must not be there. */
-function isMonotone({ claim }: Claim, { checkpoint }: Place, history: History, gone: boolean): boolean {
+function isMonotone({ claim }: Claim, { checkpoint, copy }: Place, history: History, gone: boolean): boolean {
     if (claim === "K7" || claim === "X") return false;
     // K3 speaks of what a store has: what is gone from it is K1's business. What it had before tells what rose.
     if (claim === "K3") return !gone && checkpoint === checkpointsOf(history).length - 1;
+    // H also says that no first index is misreported: a copy that is gone is not.
+    if (claim === "H") return copy.reported === undefined;
     return true;
 }
 

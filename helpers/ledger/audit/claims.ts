@@ -50,7 +50,11 @@ export function judgeClaim(history: History, holdings: Holdings, claim: Claim): 
 
 /** The ledger that must be kept: whatever was readable at any checkpoint before the last one. */
 function ledgerBefore(holdings: Holdings, from: Checkpoint, to: Checkpoint): LedgerLine[] {
-    return holdings.ledger(holdings.between(from, to).filter(({ seq }) => seq < to.seq));
+    return holdings.ledger(before(holdings, from, to));
+}
+
+function before(holdings: Holdings, from: Checkpoint, to: Checkpoint): Checkpoint[] {
+    return holdings.between(from, to).filter(({ seq }) => seq < to.seq);
 }
 
 function noLoss(holdings: Holdings, claim: ClaimOf<"K1">): Judgement {
@@ -74,7 +78,11 @@ function kept(
     const unproven = sessions.filter(({ status }) => status === "unproven");
     const because = [...broken, ...unproven].map(inWords);
     if (sessions.length === 0) because.push("the ledger is empty: there was nothing to keep");
-    const holds = broken.length > 0 ? "no" : unproven.length > 0 || sessions.length === 0 ? "unproven" : "yes";
+    // Nobody knows what else there was to keep in a store that could not be read.
+    const unread = unreadIn(before(holdings, from, to).flatMap(({ stores }) => stores));
+    because.push(...unread);
+    const isProven = unproven.length === 0 && sessions.length > 0 && unread.length === 0;
+    const holds = broken.length > 0 ? "no" : isProven ? "yes" : "unproven";
     return { claim: { claim: code, holds, because }, sessions };
 }
 
@@ -150,7 +158,7 @@ function completeBackup(holdings: Holdings, claim: ClaimOf<"K4">): Judgement {
         because.push(`the server counts ${backup.count} entries and lists ${backup.entries}`);
     }
     const ledger = holdings.ledger(holdings.between(from, to));
-    const unproven: string[] = [];
+    const unproven = unreadIn(holdings.between(from, to).flatMap(({ stores }) => stores));
     for (const line of ledger) {
         const judged = holdings.judge(line, [store.id], from, to);
         const { nowFrom, status } = judged;
@@ -208,10 +216,11 @@ function secretsAgree(holdings: Holdings, claim: ClaimOf<"K5">): Judgement {
 }
 
 /** One line for each store that could not be read. */
-function unreadIn(stores: readonly StoreRecord[]): string[] {
-    return stores.flatMap(({ label, unread }) =>
+export function unreadIn(stores: readonly StoreRecord[]): string[] {
+    const lines = stores.flatMap(({ label, unread }) =>
         unread === undefined ? [] : [`${label} could not be read: ${unread}`],
     );
+    return [...new Set(lines)];
 }
 
 function documentedLoss(history: History, holdings: Holdings, claim: ClaimOf<"X">): Judgement {

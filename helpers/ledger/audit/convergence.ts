@@ -1,4 +1,4 @@
-import type { ClaimOf, Judgement } from "./claims.ts";
+import { type ClaimOf, type Judgement, unreadIn } from "./claims.ts";
 import type { Holdings } from "./holdings.ts";
 import { sessionName } from "./session-name.ts";
 
@@ -8,7 +8,9 @@ export function converged(holdings: Holdings, { from, to, devices }: ClaimOf<"K8
     const { backup } = last.account;
     const inBackup = last.stores.filter(({ kind }) => kind === "backup");
     const because: string[] = [];
-    const unproven: string[] = [];
+    // What a device made since then is known only where every store was read at the beginning.
+    const unproven = unreadIn(first.stores);
+    const isKnown = unproven.length === 0;
     let silent = false;
     const shut = inBackup.map(({ closed, unread }) => closed ?? unread).find((why) => why !== undefined);
     if (shut !== undefined) {
@@ -32,6 +34,7 @@ export function converged(holdings: Holdings, { from, to, devices }: ClaimOf<"K8
             because.push(`${device.label} uploads to ${instead}, and version ${backup?.version} is the current one`);
         }
         if (device.backupKey !== backup?.publicKey) because.push(`${device.label} can not read the current backup`);
+        if (!isKnown) continue;
         const known = new Set(holdings.ledger([first]).map(sessionName));
         const made = store.copies.filter((copy) => !known.has(sessionName(copy)));
         silent ||= made.length === 0;
