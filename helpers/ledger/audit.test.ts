@@ -351,6 +351,10 @@ describe("a store that could not be read", () => {
         before: { backup: { s1: 0 }, "device:laptop": { s1: 0 } },
         after: { backup: ALL, "device:laptop": ALL },
     });
+    const onlyOnLaptop = madeHistory({
+        before: { backup: {}, "device:laptop": { s1: 0 } },
+        after: { backup: { s2: 0, s3: 0 }, "device:laptop": ALL },
+    });
     const withFile: Stores = { "device:laptop": ALL, "export:keys.txt": ALL };
     const imported: Statement = { about: "imported", file: "export:keys.txt" };
     const file = withEntries(madeHistory({ before: withFile, after: withFile }), "after", {
@@ -373,7 +377,7 @@ describe("a store that could not be read", () => {
         ],
         [
             "K8 of what is new",
-            converging,
+            onlyOnLaptop,
             "device:laptop",
             "before",
             { claim: "K8", ...range, devices: ["device:laptop"] },
