@@ -440,6 +440,14 @@ describe("a store that could not be read", () => {
         expect(found(unread(history, "device:laptop", "before"), k7).holds).toBe("unproven");
     });
 
+    test("is named with every other one that a statement is held against, in whatever order they are", () => {
+        const history = unread(unread(said({ about: "restored", keys: 3 }), "backup"), "device:laptop");
+        const mirrored = spoilt(history, (copy) => checkpointOf(copy, "after").stores.reverse());
+        const k7: Claim = { claim: "K7", ...range };
+        expect(found(history, k7).because).toHaveLength(2);
+        expect(found(mirrored, k7).because.toSorted()).toEqual(found(history, k7).because.toSorted());
+    });
+
     test("is no excuse for what is wrong elsewhere", () => {
         const gone = madeHistory({
             ...HEALTHY,
