@@ -1,7 +1,8 @@
 import type { Checkpoint, History, Notice, Statement, StoreRecord } from "../history.ts";
-import { type ClaimOf, type Judgement, unreadIn } from "./claims.ts";
+import type { ClaimOf, Judgement } from "./claims.ts";
 import type { Holdings } from "./holdings.ts";
 import { sessionName } from "./session-name.ts";
+import { unreadIn } from "./unread.ts";
 
 /** K7: everything that a client told its user between two checkpoints is so. */
 export function truthful(history: History, holdings: Holdings, { from, to }: ClaimOf<"K7">): Judgement {
