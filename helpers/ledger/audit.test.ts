@@ -351,6 +351,10 @@ describe("a store that could not be read", () => {
         before: { backup: { s1: 0 }, "device:laptop": { s1: 0 } },
         after: { backup: ALL, "device:laptop": ALL },
     });
+    const onlyOnLaptop = madeHistory({
+        before: { backup: {}, "device:laptop": { s1: 0 } },
+        after: { backup: { s2: 0, s3: 0 }, "device:laptop": ALL },
+    });
     const withFile: Stores = { "device:laptop": ALL, "export:keys.txt": ALL };
     const imported: Statement = { about: "imported", file: "export:keys.txt" };
     const file = withEntries(madeHistory({ before: withFile, after: withFile }), "after", {
@@ -373,7 +377,7 @@ describe("a store that could not be read", () => {
         ],
         [
             "K8 of what is new",
-            converging,
+            onlyOnLaptop,
             "device:laptop",
             "before",
             { claim: "K8", ...range, devices: ["device:laptop"] },
@@ -434,6 +438,14 @@ describe("a store that could not be read", () => {
         const k7: Claim = { claim: "K7", ...range };
         expect(found(history, k7).holds).toBe("yes");
         expect(found(unread(history, "device:laptop", "before"), k7).holds).toBe("unproven");
+    });
+
+    test("is named with every other one that a statement is held against, in whatever order they are", () => {
+        const history = unread(unread(said({ about: "restored", keys: 3 }), "backup"), "device:laptop");
+        const mirrored = spoilt(history, (copy) => checkpointOf(copy, "after").stores.reverse());
+        const k7: Claim = { claim: "K7", ...range };
+        expect(found(history, k7).because).toHaveLength(2);
+        expect(found(mirrored, k7).because.toSorted()).toEqual(found(history, k7).because.toSorted());
     });
 
     test("is no excuse for what is wrong elsewhere", () => {

@@ -134,12 +134,21 @@ describe("H and R", () => {
         expect(holds(withFault(both, r), h)).toBe("yes");
     });
 
+    test("breaks what comes after the last look, too", () => {
+        const late = withEntries(madeHistory(HEALTHY), undefined, waited, shown());
+        for (const claim of [h, r]) {
+            expect(holds(late, claim)).toBe("yes");
+            expect(holds(withFault(late, claim), claim)).toBe("no");
+        }
+    });
+
     test("finds nothing to break in what comes after their checkpoint, or shows nothing", () => {
         expect(withFault(madeHistory(HEALTHY), h)).toBeUndefined();
         expect(withFault(madeHistory(HEALTHY), r)).toBeUndefined();
-        const late = withEntries(madeHistory(HEALTHY), undefined, waited, shown());
-        const upTo = (claim: "H" | "R"): Claim => ({ claim, to: "before" });
-        expect([withFault(late, upTo("H")), withFault(late, upTo("R"))]).toEqual([undefined, undefined]);
+        const late = withEntries(madeHistory(HEALTHY), "after", waited, shown());
+        const before = { to: "before" };
+        const early = [withFault(late, { ...h, ...before }), withFault(late, { ...r, ...before })];
+        expect(early).toEqual([undefined, undefined]);
         const nothing = during(expectation(0, madeStore("backup", {})), shown({ asSent: [], expected: false }));
         expect([withFault(nothing, h), withFault(nothing, r)]).toEqual([undefined, undefined]);
         expect(withFault(during(shown({ expected: false })), h), "nothing counts on it").toBeUndefined();

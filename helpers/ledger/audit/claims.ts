@@ -7,6 +7,7 @@ import type { Holdings, LedgerLine } from "./holdings.ts";
 import { readable } from "./readable.ts";
 import { sameRows } from "./same-rows.ts";
 import { truthful } from "./statements.ts";
+import { unreadIn } from "./unread.ts";
 
 /** What judging one claim gives: the claim's own verdict, and that of each session it speaks of. */
 export interface Judgement {
@@ -213,14 +214,6 @@ function secretsAgree(holdings: Holdings, claim: ClaimOf<"K5">): Judgement {
     if (because.length > 0) return { claim: { claim: "K5", holds: "no", because }, sessions: [] };
     const unread = unreadIn(stores);
     return { claim: { claim: "K5", holds: unread.length > 0 ? "unproven" : "yes", because: unread }, sessions: [] };
-}
-
-/** One line for each store that could not be read. */
-export function unreadIn(stores: readonly StoreRecord[]): string[] {
-    const lines = stores.flatMap(({ label, unread }) =>
-        unread === undefined ? [] : [`${label} could not be read: ${unread}`],
-    );
-    return [...new Set(lines)];
 }
 
 function documentedLoss(history: History, holdings: Holdings, claim: ClaimOf<"X">): Judgement {

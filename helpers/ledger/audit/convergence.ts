@@ -1,6 +1,7 @@
-import { type ClaimOf, type Judgement, unreadIn } from "./claims.ts";
+import type { ClaimOf, Judgement } from "./claims.ts";
 import type { Holdings } from "./holdings.ts";
 import { sessionName } from "./session-name.ts";
+import { unreadIn } from "./unread.ts";
 
 /** K8: every device reads the current backup, and writes what it makes to it. */
 export function converged(holdings: Holdings, { from, to, devices }: ClaimOf<"K8">): Judgement {

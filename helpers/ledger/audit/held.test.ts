@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { audit } from "../audit.ts";
+import { withFault } from "../faults.ts";
 import type { Claim, History, StoreRecord } from "../history.ts";
 import {
     ALL,
@@ -229,20 +230,34 @@ describe("anything else that the path counts on", () => {
         });
     });
 
-    test("counts from the account's beginning on, up to the checkpoint, and after the last one to the record's end", () => {
+    test("counts from the account's beginning on, up to the checkpoint and not after it", () => {
         const history = madeHistory(HEALTHY);
         expect(judged(withEntries(history, "before", waited(false))).holds).toBe("no");
-        const late = withEntries(during(waited(true)), undefined, waited(false), expectation(3, backup(WITHOUT_S2)));
-        expect(judged(late).holds).toBe("no");
-        expect(judged(withEntries(late, "before", waited(true)), { claim: "H", to: "before" }).holds).toBe("yes");
+        const early: Claim = { claim: "H", to: "before" };
+        const late = withEntries(history, "before", waited(true));
+        expect(judged(withEntries(late, "after", waited(false), expectation(3, backup(WITHOUT_S2))), early).holds).toBe(
+            "yes",
+        );
+        expect(judged(withEntries(late, undefined, waited(false)), early).holds).toBe("yes");
+    });
+
+    test("counts after the last look, too, and can be broken there", () => {
+        const met = withEntries(madeHistory(HEALTHY), undefined, waited(true));
+        expect(judged(met).holds).toBe("yes");
+        expect(judged(withEntries(met, undefined, waited(false)))).toMatchObject({
+            holds: "no",
+            because: ["the path counts on the laptop to be connected to the backup; last seen: null"],
+        });
+        const faulty = withFault(met, H);
+        expect(faulty && judged(faulty).holds).toBe("no");
     });
 
     test("is not proven where there is nothing", () => {
         const nothing = { holds: "unproven", because: ["the path counts on nothing"], sessions: [] };
         expect(judged(madeHistory(HEALTHY))).toEqual(nothing);
         expect(judged(during(accepted("s1"), shown({ expected: false })))).toEqual(nothing);
-        const late = withEntries(madeHistory(HEALTHY), undefined, waited(true));
-        expect(judged(late, { claim: "H", to: "before" }), "after a later look").toEqual(nothing);
+        const later = withEntries(madeHistory(HEALTHY), "after", waited(true));
+        expect(judged(later, { claim: "H", to: "before" }), "after its checkpoint").toEqual(nothing);
     });
 });
 

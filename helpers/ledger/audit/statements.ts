@@ -2,6 +2,7 @@ import type { Checkpoint, History, Notice, Statement, StoreRecord } from "../his
 import type { ClaimOf, Judgement } from "./claims.ts";
 import type { Holdings } from "./holdings.ts";
 import { sessionName } from "./session-name.ts";
+import { unreadIn } from "./unread.ts";
 
 /** K7: everything that a client told its user between two checkpoints is so. */
 export function truthful(history: History, holdings: Holdings, { from, to }: ClaimOf<"K7">): Judgement {
@@ -17,11 +18,9 @@ export function truthful(history: History, holdings: Holdings, { from, to }: Cla
         const before = holdings.checkpoints.findLast(({ seq }) => seq < notice.seq);
         const now = holdings.checkpoints.find(({ seq }) => seq > notice.seq);
         if (!before || !now) continue;
-        const unread = unreadStore(notice.means, notice.client, holdings, before, now);
-        if (unread) {
-            unproven.push(
-                `${notice.client} said "${notice.text}", and ${unread.label} could not be read: ${unread.unread}`,
-            );
+        const unread = unreadIn(storesAgainst(notice.means, notice.client, holdings, before, now));
+        if (unread.length > 0) {
+            unproven.push(...unread.map((why) => `${notice.client} said "${notice.text}", and ${why}`));
             continue;
         }
         const otherwise = contradicted(notice.means, notice, holdings, before, now);
@@ -33,14 +32,14 @@ export function truthful(history: History, holdings: Holdings, { from, to }: Cla
     return { claim: { claim: "K7", holds: "unproven", because: ["no client said anything about keys"] }, sessions: [] };
 }
 
-/** A store that a statement is held against, and that could not be read. */
-function unreadStore(
+/** The stores that a statement is held against. */
+function storesAgainst(
     means: Statement,
     client: string,
     holdings: Holdings,
     before: Checkpoint,
     now: Checkpoint,
-): StoreRecord | undefined {
+): StoreRecord[] {
     const isOwn = ({ label }: StoreRecord): boolean => label === client;
     const file = means.about === "imported" ? means.file : undefined;
     const against = now.stores.filter((store) => isOwn(store) || store.kind === "backup" || store.id === file);
@@ -50,7 +49,7 @@ function unreadStore(
         const own = earlier.filter(isOwn);
         if (!own.some(({ copies }) => copies.length > 0)) against.push(...own);
     }
-    return against.find(({ unread }) => unread !== undefined);
+    return against;
 }
 
 const NOT_THERE = "that device is not among the stores";
