@@ -38,7 +38,7 @@ path(
 
         if (element.generation === "classic") {
             const { counts } = expectKeys().toBeBrokenBy(knownIssues.B43, { breaks: ["K1"], whatWasOn: [] });
-            expect(counts.lost).toBe(sessions);
+            expect.soft(counts.lost).toBe(sessions);
         } else expectKeys().toBeKept({ by: laptop, claims: ["K1", "K3"] });
     },
 );
