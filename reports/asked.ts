@@ -29,6 +29,8 @@ const asked = z.object({
     sdks: z.array(z.string()).optional(),
     /** What went wrong on purpose, a cell a result. */
     sweep: z.object({ variant: z.string().optional(), cells: z.array(z.object({ fault: z.string() })) }).optional(),
+    /** Whether its homeserver lost keys on purpose. */
+    losing: z.object({ proofs: z.array(z.object({ path: z.string() })) }).optional(),
     /** The server that was checked, where it was no run of suites, and the option that named the secret. */
     check: z.object({ server: z.string(), option: z.string().optional() }).optional(),
     project: z.object({ paths: z.array(z.unknown()).default([]) }).optional(),

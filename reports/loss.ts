@@ -132,7 +132,10 @@ function tellFate(fate: Fate): string {
 }
 
 const SENTENCES: Record<Loss["status"], (fate: Fate) => string> = {
-    lost: (fate) => `${cannotRead(fate)} ${keys(fate)} ${lastSeen(fate)}; ${gone(fate)}.`,
+    lost: (fate) =>
+        fate.lastSeen
+            ? `${cannotRead(fate)} ${keys(fate)} ${lastSeen(fate)}; ${gone(fate)}.`
+            : `${cannotRead(fate)} ${keys(fate)} ${be(fate, "was")} never in a store that the path counts on.`,
     "documented loss": (fate) =>
         `${cannotRead(fate)} ${keys(fate)} ${lastSeen(fate)}; ${gone(fate)}. The document says that this is lost.`,
     worsened: (fate) =>
@@ -193,5 +196,5 @@ function worse({ goneAfter }: Fate): string {
 
 function stillIn(fate: Fate): string {
     if (fate.stillIn.length === 0) return "";
-    return `${fate.sessions.length === 1 ? "It is" : "They are"} still in ${list(fate.stillIn)}, which the document does not count on.`;
+    return `${fate.sessions.length === 1 ? "It is" : "They are"} still in ${list(fate.stillIn)}, which the path does not rely on.`;
 }

@@ -47,6 +47,13 @@ test("repeats an upgrade as one: of the homeserver, of Element Web, of the SDK",
     );
 });
 
+test("repeats a run on a homeserver that loses keys as one", () => {
+    const losing = { proofs: [{ path: "SDK-05" }] };
+    expect(command({ paths: ["SDK-05"], losing })).toBe(
+        "npx keyproof sabotage --losing SDK-05 --homeserver pypi:1.163.2 --element classic",
+    );
+});
+
 test("repeats a sweep as one", () => {
     const cells = [{ fault: "answer lost" }, { fault: "500" }, { fault: "answer lost" }];
     expect(command({ paths: ["RST-C1"], sweep: { cells } })).toBe(

@@ -20,6 +20,7 @@ export function commandOf(
         sdkChain,
         sdks,
         sweep,
+        losing,
     }: Asked,
     part?: { paths: readonly string[]; target: Record<string, string> },
 ): string {
@@ -42,6 +43,10 @@ export function commandOf(
         return ["npx", "keyproof", ...sweeping(part?.paths ?? paths, sweep), ...on, "--element", spec(element)].join(
             " ",
         );
+    if (losing) {
+        const ids = part?.paths ?? losing.proofs.map(({ path }) => path);
+        return ["npx keyproof sabotage --losing", ...ids, ...on, "--element", spec(element)].join(" ");
+    }
     const words = only ? replay(only) : ["run", ...(part?.paths ?? paths), ...(controls ? ["--controls"] : [])];
     // Whether an app is needed is for the paths to say.
     const app = element === NO_ELEMENT ? [] : ["--element", spec(element)];
