@@ -168,10 +168,12 @@ export class LosingHomeserver {
         this.#revert = undefined;
         const version = versionOf(exchange);
         const rooms = asRooms(exchange, JSON.parse(exchange.body.toString()));
+        const answer = await exchange.forward();
+        // What the homeserver refuses, it does not have to keep.
+        if (answer.status !== 200) return exchange.answer(answer);
         this.#choose(rooms, exchange.user, "upload");
         this.#note(rooms, version, exchange.user);
-        const answer = await exchange.forward();
-        exchange.answer(answer.status === 200 ? this.#counted(answer, version) : answer);
+        exchange.answer(this.#counted(answer, version));
     }
 
     #served(exchange: Exchange, answer: ServerAnswer): ServerAnswer {
@@ -217,7 +219,8 @@ export class LosingHomeserver {
             if (!entry) continue;
             const all = this.#seen.get(session) ?? [];
             this.#seen.set(session, all);
-            if (!all.some((one) => isSame(one.entry, entry))) all.push({ version, entry: structuredClone(entry) });
+            const isKnown = all.some((one) => one.version === version && isSame(one.entry, entry));
+            if (!isKnown) all.push({ version, entry: structuredClone(entry) });
             if (uploadedBy !== undefined) this.#uploaded.push({ room, session, user: uploadedBy });
         }
     }

@@ -494,7 +494,11 @@ describe("a history that lies", () => {
         ["lacks an entry", ({ entries }) => entries.splice(3, 1), "an entry is missing"],
         ["has its entries reordered", ({ entries }) => entries.reverse(), "reordered"],
         ["claims nothing", (history) => Object.assign(history, { claims: [] }), "no claim"],
-        ["lacks the checkpoint after its step", ({ entries }) => entries.pop(), "no checkpoint after step"],
+        [
+            "lacks the checkpoint after its step",
+            ({ entries }) => entries.pop(),
+            'speaks of checkpoint "after", which is not in the history',
+        ],
         [
             "has a checkpoint twice",
             (history) => Object.assign(checkpointOf(history, "after"), { name: "before" }),
@@ -594,6 +598,13 @@ describe("a history that lies", () => {
         const verdict = audit(spoilt(madeHistory(HEALTHY), spoil));
         expect(verdict.outcome).toBe("unproven");
         expect(verdict.problems.join("\n")).toContain(problem);
+    });
+
+    test("with a last step that never ended is judged by what was seen before it", () => {
+        const stopped = spoilt(madeHistory(HEALTHY), ({ entries }) => {
+            entries.push({ kind: "step", seq: entries.length, title: "the one that failed" });
+        });
+        expect(audit(stopped)).toMatchObject({ outcome: "kept", problems: [] });
     });
 
     test("with a step between checkpoints of its own is no history to lay a loss at a step's door", () => {

@@ -71,6 +71,8 @@ export class Recorder {
     readonly #stores = new Map<string, Store>();
     readonly #encrypted = new Map<string, Encrypted>();
     #patience: { limitMs?: number };
+    /** How many times the record was closed. */
+    #closed = 0;
     readonly #keys = new Map<string, { session: string; key: string; digest: string }>();
     // Plaintexts are short and could be guessed from a bare hash; this key dies with the run.
     readonly #digestKey = randomBytes(32);
@@ -198,9 +200,11 @@ export class Recorder {
      *
      * @param last whether a store that cannot be read any more is recorded as such
      * @returns its number in the history
-     * @throws what kept the homeserver from being asked, or, unless it is the last look, a store from being read
+     * @throws what kept the homeserver from being asked, or, unless it is the last look, a store from being read; Error
+     *     where the record was closed meanwhile
      */
     public async checkpoint(name: string, { last = false } = {}): Promise<number> {
+        const closed = this.#closed;
         await this.#noteMessages();
         const stores: StoreRecord[] = [];
         let account: Pick<AccountRecord, "backup" | "secretStorage"> = {
@@ -227,17 +231,18 @@ export class Recorder {
                 }
             } else stores.push(this.#asRecord(store, await store.read()));
         }
-        return this.#add({
-            kind: "checkpoint",
-            name,
-            stores,
-            account: {
-                ...account,
-                ...(await this.#publicKeys()),
-                ...(this.#server && { server: await this.#server.read() }),
-                devices,
-            },
-        });
+        const server = this.#server && { server: await this.#server.read() };
+        const keys = await this.#publicKeys();
+        // A look that goes on past its time must not change what was judged by then.
+        if (closed !== this.#closed) throw new Error(`the record was closed before the look "${name}" was done`);
+        return this.#add({ kind: "checkpoint", name, stores, account: { ...account, ...keys, ...server, devices } });
+    }
+
+    /** Notes a checkpoint at which no store could be read. @param why for people */
+    public blindCheckpoint(name: string, why: string): void {
+        const unread = { keys: [], unreadable: [], unread: why };
+        const stores = [...this.#stores.values()].map((store) => this.#asRecord(store, unread));
+        this.#add({ kind: "checkpoint", name, stores, account: { backup: null, secretStorage: null, devices: [] } });
     }
 
     #storeOf(which: "backup" | KeyHolder): Store {
@@ -308,6 +313,7 @@ export class Recorder {
 
     /** Proves every key that any store held against every message, and closes the history. */
     public finish(claims: readonly Claim[]): History {
+        this.#closed += 1;
         return {
             format: "keyproof-history",
             version: 1,

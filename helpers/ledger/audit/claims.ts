@@ -77,7 +77,8 @@ function kept(
     const sessions = ledgerBefore(holdings, from, to).map((line) => holdings.judge(line, stores, from, to));
     const broken = sessions.filter(({ status }) => status !== "kept" && status !== "unproven");
     const unproven = sessions.filter(({ status }) => status === "unproven");
-    const because = [...broken, ...unproven].map(inWords);
+    const hidden = unproven.length > 0 ? unreadIn(to.stores.filter(({ id }) => stores.includes(id))) : [];
+    const because = [...broken.map(inWords), ...hidden, ...unproven.map(inWords)];
     if (sessions.length === 0) because.push("the ledger is empty: there was nothing to keep");
     // Nobody knows what else there was to keep in a store that could not be read.
     const unread = unreadIn(before(holdings, from, to).flatMap(({ stores }) => stores));
