@@ -30,7 +30,7 @@ test("the latest run's reports are made again, and told of", async () => {
     await symlink("old", path.join(results, "latest"));
     const { code, stdout } = await report();
     expect(stdout).toBe(
-        "broken: a documented path does not keep what its document promises\n" +
+        "lost: a documented path loses keys that it must keep\n" +
             "html   results/old/report.html\njson   results/old/report.json\n" +
             "md     results/old/report.md\njunit  results/old/junit.xml\n",
     );
@@ -51,11 +51,11 @@ test("one format goes to stdout, whole, and nothing is written", async () => {
 
 test("a comparison's exit code says whether a claim broke", async () => {
     const { folder: good } = await makeRun([pathResult()], { root: results, run: "good" });
-    await makeRun([pathResult({ status: "broken", outcome: "lost" })], { root: results, run: "bad" });
+    await makeRun([pathResult({ status: "lost", outcome: "lost" })], { root: results, run: "bad" });
     await makeRun([pathResult({ status: "could not run", outcome: undefined })], { root: results, run: "none" });
 
     const worse = await report("--compare", good, "bad");
-    expect(worse.stdout).toContain("worse    RST-C0: kept → BROKEN: lost");
+    expect(worse.stdout).toContain("worse    RST-C0: kept → LOST");
     expect(worse.code).toBe(1);
     const same = await report("--compare", "good", "good", "--json");
     const comparison = z.object({ format: z.string(), worse: z.boolean() }).parse(JSON.parse(same.stdout));
@@ -84,7 +84,7 @@ test("runs are found where `run` left them: a flag, a variable, and the configur
         reportWith({ KEYPROOF_RESULTS: elsewhere }, ...md),
     ]);
     await writeFile(path.join(folder, "keyproof.config.mjs"), 'export default { results: "elsewhere" };');
-    for (const { stdout } of [flag, variable, await report(...md)]) expect(stdout).toContain("## keyproof: broken");
+    for (const { stdout } of [flag, variable, await report(...md)]) expect(stdout).toContain("## keyproof: lost");
     expect((await report("one", "--results", "results")).stderr).toContain('There is no run "one"');
 });
 
