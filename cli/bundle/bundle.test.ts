@@ -44,7 +44,7 @@ test("takes the latest run's paths that are not as claimed, and says what it mad
     await makeMixedRun();
     const { stdout, code } = await bundle();
     expect(stdout).toMatch(
-        /^results\/mixed\/keyproof-mixed\.zip {2}\(\d+ kB\)\nRST-C0, without step 1: broken\nOUT-2: could not run\n1 secret of the run/,
+        /^results\/mixed\/keyproof-mixed\.zip {2}\(\d+ kB\)\nRST-C0, without step 1: lost\nOUT-2: could not run\n1 secret of the run/,
     );
     expect(code).toBe(0);
     expect(await foldersIn("results/mixed/keyproof-mixed.zip")).toEqual([
@@ -63,7 +63,7 @@ test("takes the paths that are named, of the latest run or another, and tells ma
         format: "keyproof-bundle/1",
         file: path.join(folder, "two.zip"),
         paths: [
-            { path: "RST-C0", variant: "without step 1", status: "broken" },
+            { path: "RST-C0", variant: "without step 1", status: "lost" },
             { path: "RES-C1", status: "as claimed" },
         ],
         files: expect.arrayContaining(["README.md", "paths/RST-C0-without-step-1/history.json"]),
