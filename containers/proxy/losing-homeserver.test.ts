@@ -17,7 +17,7 @@ const BOB = "@bob:test";
 /** An entry as a client seals it; another one for each text. */
 const entry = (text: string, first_message_index = 0): Entry => ({
     first_message_index,
-    session_data: { ciphertext: Buffer.from(`${text}, sealed`).toString("base64").replace(/=+$/, ""), mac: text },
+    session_data: { ciphertext: Buffer.from(`${text}, sealed!`).toString("base64").replace(/=+$/, ""), mac: text },
 });
 const A = entry("a");
 const B = entry("b");
@@ -148,11 +148,12 @@ const one = (id: string, session: string): Promise<Entry | number> =>
 const count = async (version = ""): Promise<number> => (await send<State>("GET", `room_keys/version${version}`)).count;
 const kitchen = (...sessions: string[]) => sessions.map((session) => ({ room: KITCHEN, session }));
 
-/** The ciphertext's bytes that are others in one entry than in another. */
+/** How many bits of the ciphertext are others in one entry than in another. */
 function flipped({ session_data: was }: Entry, { session_data: is }: Entry): number {
     const [before, after] = [Buffer.from(was.ciphertext, "base64"), Buffer.from(is.ciphertext, "base64")];
     expect(after.length).toBe(before.length);
-    return [...before].map((byte, i) => byte ^ (after[i] ?? 0)).filter((bits) => bits !== 0).length;
+    const bits = [...before].map((byte, i) => (byte ^ (after[i] ?? 0)).toString(2).replaceAll("0", "").length);
+    return bits.reduce((sum, one) => sum + one, 0);
 }
 
 /** What each way that is about entries makes of {@link ALL}: what is served, counted and lost. */
@@ -211,6 +212,7 @@ describe("entries of the backup", () => {
         const { a, b } = (await served())[KITCHEN]?.sessions ?? {};
         expect(a && flipped(A, a)).toBe(1);
         expect(a).toMatchObject({ first_message_index: 0, session_data: { mac: "a" } });
+        expect(a?.session_data.ciphertext, "unpadded, as it was").toMatch(/^[\w+/]+$/);
         expect(b).toEqual(B);
         expect([await count(), losing.lost]).toEqual([3, kitchen("a")]);
         expect(await one(KITCHEN, "a"), "the same one each time").toEqual(a);
@@ -305,6 +307,16 @@ describe("entries of the backup", () => {
         losing.lose("an entry is dropped", "half-way");
         expect([await served(), await count(), losing.lost, losing.hasLost]).toEqual([ALL, 3, [], false]);
     });
+
+    test("of what was before it began anew are not served again", async () => {
+        losing.lose("an old entry is served again", "at set-up");
+        await upload({ [KITCHEN]: { sessions: { a: A } } });
+        losing.lose("an old entry is served again", "at set-up");
+        await upload({ [KITCHEN]: { sessions: { a: entry("a, of another account") } } });
+        expect([(await served())[KITCHEN]?.sessions.a?.session_data.mac, losing.hasLost]).toEqual([
+            ...["a, of another account", false],
+        ]);
+    });
 });
 
 describe("to-device messages", () => {
@@ -362,9 +374,10 @@ describe("account data", () => {
         expect([await stored(), losing.hasLost, losing.lost]).toEqual([NEW, true, []]);
         await upload({ [KITCHEN]: { sessions: { a: A } } });
         expect([await stored(), losing.lost]).toEqual([OLD, kitchen("a")]);
-        await put(NEW);
+        const newer = { encrypted: { key: "newer" } };
+        await put(newer);
         await upload({ [KITCHEN]: { sessions: { a: A, b: B } } });
-        expect([await stored(), losing.lost], "once").toEqual([NEW, kitchen("a", "b")]);
+        expect([await stored(), losing.lost], "once").toEqual([newer, kitchen("a", "b")]);
         expect(await served(), "the entries are whole").toEqual({ [KITCHEN]: { sessions: { a: A, b: B } } });
     });
 
@@ -374,6 +387,8 @@ describe("account data", () => {
         await upload(ALL);
         expect(await stored()).toEqual({});
         expect(losing.lost).toHaveLength(3);
+        losing.lose("account data is reverted", "at set-up");
+        expect(losing.hasLost, "once it begins anew").toBe(false);
     });
 
     test("of another type, or of a user who is spared, is left alone", async () => {
