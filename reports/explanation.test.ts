@@ -53,9 +53,7 @@ test("says who still has a key that does not count, and what the document says",
     );
 
     expect(explanation).toContain("The document says that this is lost.");
-    expect(explanation).toContain(
-        "It is still in Bob's phone and an old export, which the path does not rely on.",
-    );
+    expect(explanation).toContain("It is still in Bob's phone and an old export, which the path does not rely on.");
     expect(explanation).toMatch(/\| documented loss \|.*\| Bob's phone, an old export \| yes \|/);
 });
 

@@ -20,7 +20,7 @@ const PATHS = [
         generations: ["classic" as const],
         sources: [{ title: "This test", url: "https://example.org" }] as [{ title: string; url: string }],
         before: [],
-        steps: ["Show everything"],
+        steps: ["Export the keys", "Reset the backup", "Show everything"],
         claims: ["K1" as const],
     },
 ];

@@ -47,3 +47,11 @@ test("as one JSON document, which leaves out what nobody has", () => {
     });
     expect(text).not.toContain('"recoveryKey": null');
 });
+
+test("the recovery key before, where something is still sealed with it", () => {
+    const { alice } = stage.scene;
+    const scene = { ...stage.scene, alice: { ...alice, formerRecoveryKey: "EsO…" } };
+    expect(describeScene({ ...stage, scene }, { json: false })).toContain("  the one before  EsO…");
+    const [text = ""] = describeScene({ ...stage, scene }, { json: true });
+    expect(JSON.parse(text)).toMatchObject({ people: [{ formerRecoveryKey: "EsO…" }, { name: "Bob" }] });
+});

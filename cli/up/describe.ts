@@ -13,19 +13,24 @@ export interface Stage {
 
 type SignsInWith = Pick<Person, "name" | "userId" | "password"> & {
     recoveryKey?: string | undefined;
+    formerRecoveryKey?: string | undefined;
     phrase?: string | undefined;
 };
-type Described = Pick<Person, "name" | "userId" | "password" | "recoveryKey" | "phrase">;
+type Described = Pick<Person, "name" | "userId" | "password" | "recoveryKey" | "phrase"> &
+    Partial<Pick<Person, "formerRecoveryKey">>;
 
 /** Tells whoever works with it by hand where things are and what to sign in with, as lines or as one JSON document. */
 export function describeScene({ homeserver, app, state, scene }: Stage, { json }: { json: boolean }): string[] {
-    const people = [scene.alice, scene.bob].map(({ name, userId, password, recoveryKey, phrase }) => ({
-        name,
-        userId,
-        password,
-        ...(recoveryKey !== undefined && { recoveryKey }),
-        ...(phrase !== undefined && { phrase }),
-    }));
+    const people = [scene.alice, scene.bob].map(
+        ({ name, userId, password, recoveryKey, formerRecoveryKey, phrase }) => ({
+            name,
+            userId,
+            password,
+            ...(recoveryKey !== undefined && { recoveryKey }),
+            ...(formerRecoveryKey !== undefined && { formerRecoveryKey }),
+            ...(phrase !== undefined && { phrase }),
+        }),
+    );
     const room = { id: scene.kitchen.id, name: scene.kitchen.name };
     const told = {
         homeserver: { url: homeserver.baseUrl, ...homeserver.software },
@@ -50,13 +55,14 @@ export function describeScene({ homeserver, app, state, scene }: Stage, { json }
 
 /** What people sign in with, each below an empty line. */
 export function describePeople(people: readonly SignsInWith[]): string[] {
-    return people.flatMap(({ name, userId, password, recoveryKey, phrase }) => [
+    return people.flatMap(({ name, userId, password, recoveryKey, formerRecoveryKey, phrase }) => [
         "",
         name,
         ...rows([
             ["  user", userId],
             ["  password", password],
             ...(recoveryKey === undefined ? [] : [["  recovery key", recoveryKey] as const]),
+            ...(formerRecoveryKey === undefined ? [] : [["  the one before", formerRecoveryKey] as const]),
             ...(phrase === undefined ? [] : [["  phrase", phrase] as const]),
         ]),
     ]);

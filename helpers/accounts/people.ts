@@ -117,7 +117,9 @@ export class People {
         const { registration } = this.#server;
         const maker = registration.kind === "admin-token" ? registration.token : registration.secret;
         const theirs = [...this.#accounts.values()].flatMap((account) =>
-            account instanceof Person ? [account.password, account.recoveryKey, account.phrase] : [account.password],
+            account instanceof Person
+                ? [account.password, account.recoveryKey, account.formerRecoveryKey, account.phrase]
+                : [account.password],
         );
         return [maker, ...theirs].filter((secret) => secret !== undefined);
     }

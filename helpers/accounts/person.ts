@@ -44,6 +44,8 @@ export class Person implements RecordedAccount {
     public readonly observer: ObserverOf;
     /** The recovery key (older name: Security Key) that this person has written down. Paths put the new one here. */
     public recoveryKey: string | undefined;
+    /** The recovery key before that, where secret storage still has something that only it opens. */
+    public formerRecoveryKey: string | undefined;
     /** The Security Phrase that stands for it, where one was chosen. */
     public phrase: string | undefined;
     /** The rooms that a record of this person's keys is about; undefined for all. */

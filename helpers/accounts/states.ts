@@ -6,6 +6,12 @@ import { madeUpSessions } from "./made-up-sessions.ts";
 import type { People, PersonOptions } from "./people.ts";
 import type { Person } from "./person.ts";
 import type { Room } from "./room.ts";
+import {
+    CROSS_SIGNING,
+    changeRecoveryKeyHalfWay,
+    leaveDescriptionUnchecked,
+    makeDefaultKeyUnknown,
+} from "./secret-storage-states.ts";
 
 /** What a state is made of: someone with a history, and those who took part in it. */
 export interface Scene {
@@ -65,6 +71,26 @@ export const accountStates: readonly AccountState[] = [
         name: "identity-missing",
         title: "Secret storage lacks the private cross-signing keys",
         spoil: ({ alice }) => alice.takeIdentityOutOfSecretStorage(),
+    },
+    {
+        name: "recovery-key-unchecked",
+        title: "The description of the recovery key has neither iv nor mac: a client cannot check the key before it uses it",
+        spoil: ({ alice }) => leaveDescriptionUnchecked(alice),
+    },
+    {
+        name: "default-key-undescribed",
+        title: "The default key of secret storage is one that no description is there of; the recovery key opens all secrets",
+        spoil: ({ alice }) => makeDefaultKeyUnknown(alice),
+    },
+    {
+        name: "default-key-opens-nothing",
+        title: "A change of the recovery key was left half-way: the new one is the default, and the one before opens all secrets",
+        spoil: ({ alice }) => changeRecoveryKeyHalfWay(alice, []),
+    },
+    {
+        name: "backup-key-under-old-key",
+        title: "The recovery key opens the cross-signing keys; the one before opens the backup's key",
+        spoil: ({ alice }) => changeRecoveryKeyHalfWay(alice, CROSS_SIGNING),
     },
     {
         name: "foreign-backup",

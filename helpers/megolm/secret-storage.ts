@@ -109,10 +109,29 @@ export function openSecret(name: string, secret: SealedSecret, key: Uint8Array):
     return readText(applyAesCtr(aes, iv, ciphertext), SECRET_FORMAT);
 }
 
-/** Seals a secret; the inverse of {@link openSecret}. */
-export function sealSecret(name: string, secret: string, key: Uint8Array): SealedSecret {
+/**
+ * Describes a key, so that it can be checked: what {@link checkSecretStorageKey} says `"matches"` of.
+ *
+ * @see https://spec.matrix.org/latest/client-server-api/#msecret_storagev1aes-hmac-sha2
+ */
+export function describeSecretStorageKey(
+    key: Uint8Array,
+): Required<Pick<SecretStorageKeyDescription, "algorithm" | "iv" | "mac">> {
+    const iv = randomIv();
+    const { aes, hmac } = deriveKeys(key, "");
+    const mac = hmacSha256(hmac, applyAesCtr(aes, iv, Buffer.alloc(32)));
+    return { algorithm: SECRET_STORAGE_ALGORITHM, iv: encodeBase64(iv), mac: encodeBase64(mac) };
+}
+
+function randomIv(): Buffer {
     const iv = randomBytes(16);
     iv[8] = (iv[8] ?? 0) & 0x7f;
+    return iv;
+}
+
+/** Seals a secret; the inverse of {@link openSecret}. */
+export function sealSecret(name: string, secret: string, key: Uint8Array): SealedSecret {
+    const iv = randomIv();
     const { aes, hmac } = deriveKeys(key, name);
     const ciphertext = applyAesCtr(aes, iv, Buffer.from(secret));
     return {

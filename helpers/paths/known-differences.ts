@@ -45,6 +45,26 @@ export const knownDifferences = {
         seen: "encryptExportedRoomKeys() writes no newline after the trailer.",
         source: CRYPTO_WASM,
     },
+    ivCountsOver128Bits: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "decryptExportedRoomKeys() takes a file whose IV has bit 63 set, and counts over 128 bits. Element Web counts over 64 bits.",
+        source: CRYPTO_WASM,
+    },
+    bothNamesRefused: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "One entry with both names of shared_history has the whole file refused, since 18.2.",
+        source: CRYPTO_WASM,
+    },
+    oneBadEntryRefusesAll: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "One entry with a broken session_key, or with an empty sender_key, has the whole file refused.",
+        source: CRYPTO_WASM,
+    },
+    byteOrderMarkRefused: {
+        of: "matrix-sdk-crypto-wasm",
+        seen: "decryptExportedRoomKeys() refuses a file with a byte order mark in front of its JSON.",
+        source: CRYPTO_WASM,
+    },
     preferenceNotWritten: {
         of: "matrix-js-sdk",
         seen: "matrix-js-sdk writes no m.key_backup when key backup is turned on or off: that is left to the app, and no document says so.",
@@ -59,6 +79,36 @@ export const knownDifferences = {
         of: "Synapse",
         seen: "current_version is the version that was refused, not the current one: the answer's variable is filled anew in between.",
         source: SYNAPSE_ROOM_KEYS_CODE,
+    },
+    missingFieldAnswered500: {
+        of: "Synapse",
+        seen: "An entry that lacks a field is answered with 500, not with 4xx. Nothing of its request is kept.",
+        source: SYNAPSE_ROOM_KEYS_CODE,
+    },
+    wrongTypeAnswered500: {
+        of: "Synapse",
+        seen: "A first_message_index of the wrong type is answered with 500 where the backup holds a copy of the session.",
+        source: SYNAPSE_ROOM_KEYS_CODE,
+    },
+    malformedEntryTaken: {
+        of: "Synapse",
+        seen: "An entry with an index below 0, or with a field of the wrong type, is accepted. It is never replaced by a good copy.",
+        source: SYNAPSE_ROOM_KEYS_CODE,
+    },
+    negativeIndexReplaces: {
+        of: "Synapse",
+        seen: "An entry with an index below 0 replaces the good copy.",
+        source: SYNAPSE_ROOM_KEYS_CODE,
+    },
+    missingDataNotSeen: {
+        of: "Synapse",
+        seen: "An entry without session_data is accepted, and dropped, where the backup holds a copy of the session that is as good.",
+        source: SYNAPSE_ROOM_KEYS_CODE,
+    },
+    onlyBlanksStripped: {
+        of: "matrix-js-sdk",
+        seen: "decodeRecoveryKey() strips blanks (U+0020) and no other whitespace: a key with a newline, a no-break space or a byte order mark is refused.",
+        source: JS_SDK_CODE,
     },
     secretFromDeviceNotAsked: {
         of: "matrix-sdk-crypto-wasm",

@@ -1,4 +1,4 @@
-import type { PathEntry } from "../path-entry.ts";
+import type { PathEntry, SourceDocument } from "../path-entry.ts";
 import { automated } from "./proof.ts";
 import { DEHYDRATED_DEVICES, SYNAPSE_ROOM_KEYS_CODE, spec } from "./sources.ts";
 
@@ -22,6 +22,10 @@ export const KEY_EXPORTS = spec("Key exports", "key-exports");
 export const KEY_STORAGE = spec("Secrets: Key storage", "key-storage");
 export const SECRET_STORAGE = spec("Secrets: Secret storage", "secret-storage");
 export const PASSPHRASE_KEYS = spec("Secrets: Deriving keys from passphrases", "deriving-keys-from-passphrases");
+export const KEY_REPRESENTATION: SourceDocument = {
+    title: "Matrix spec: Cryptographic key representation",
+    url: "https://spec.matrix.org/v1.19/appendices/#cryptographic-key-representation",
+};
 export const PUT_KEYS = spec("PUT /room_keys/keys", "put_matrixclientv3room_keyskeys");
 
 /** Rules of the Matrix specification that keys live by. */
@@ -134,7 +138,7 @@ export const specPaths = [
         area: "spec",
         client: "any-client",
         generations: [],
-        sources: [KEY_STORAGE, SECRET_STORAGE, PASSPHRASE_KEYS],
+        sources: [KEY_STORAGE, SECRET_STORAGE, PASSPHRASE_KEYS, KEY_REPRESENTATION],
         before: ["Keys of each kind: described with a MAC, without one, made from a phrase, with padded base64"],
         steps: ["Find the default key", "Check the key by its iv and mac", "Decrypt the secrets"],
         claims: ["K2", "K5"],
@@ -218,6 +222,23 @@ export const specPaths = [
         steps: ["Upload a dehydrated device", "Receive keys while no device is there", "Rehydrate it on a new device"],
         claims: ["K2"],
         note: "A proposal, not in the specification; Element Web uses it wherever the server answers.",
+        proof: automated,
+    },
+    {
+        id: "SPC-16",
+        title: "Refuse a malformed upload to the backup, and nothing else",
+        area: "spec",
+        client: "any-client",
+        generations: [],
+        sources: [PUT_KEYS, SYNAPSE_ROOM_KEYS_CODE],
+        before: ["A backup", "Entries whose fields are missing, or of the wrong type, or out of range"],
+        steps: [
+            "PUT each malformed entry: 4xx",
+            "PUT a malformed entry over a good one: the good one is kept",
+            "PUT a good entry afterwards: it is kept",
+        ],
+        claims: ["K3", "K4"],
+        note: "A homeserver that answers 500 has the client send the same request again and again (B38).",
         proof: automated,
     },
 ] as const satisfies readonly PathEntry[];

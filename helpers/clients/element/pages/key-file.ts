@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
+import { eventually } from "../../../eventually.ts";
 import { Flow } from "../flow.ts";
 import { type Told, takeDown } from "../told.ts";
 import { dialogTitled } from "./dialog.ts";
@@ -68,10 +69,36 @@ export async function importRefused(
     const dialog = dialogTitled(page, "Import room keys");
     await open();
     await choose(dialog, file);
-    const error = await takeDown(dialog.locator(".error").filter({ hasText: /\S/ }), told, { about: "refused" });
+    return leaveRefused(dialog, told);
+}
+
+/** The same, whether the file is refused or not. @returns the error's words; undefined where the dialog closes */
+export async function importAnyway(
+    page: Page,
+    open: () => Promise<void>,
+    file: KeyFile & { passphrase: string },
+    told: Told,
+): Promise<string | undefined> {
+    const dialog = dialogTitled(page, "Import room keys");
+    await open();
+    await choose(dialog, file);
+    const ends = async (): Promise<"refused" | "closed" | "at it"> => {
+        if (await errorOf(dialog).isVisible()) return "refused";
+        return (await dialog.isVisible()) ? "at it" : "closed";
+    };
+    const end = await eventually(`${file.name} to be imported or refused`, ends, (state) => state !== "at it");
+    return end === "refused" ? leaveRefused(dialog, told) : undefined;
+}
+
+async function leaveRefused(dialog: Locator, told: Told): Promise<string> {
+    const error = await takeDown(errorOf(dialog), told, { about: "refused" });
     await cancelOf(dialog)();
     await dialog.waitFor({ state: "hidden" });
     return error;
+}
+
+function errorOf(dialog: Locator): Locator {
+    return dialog.locator(".error").filter({ hasText: /\S/ });
 }
 
 async function choose(dialog: Locator, { name, text, passphrase }: KeyFile & { passphrase: string }): Promise<void> {

@@ -2,8 +2,10 @@ import type { Locator, Page } from "@playwright/test";
 import { exportStoreId } from "../../../ledger/export-store.ts";
 import type { Flow } from "../flow.ts";
 import type { Told } from "../told.ts";
-import { exportRoomKeys, importRefused, importRoomKeys, type KeyFile } from "./key-file.ts";
+import { exportRoomKeys, importAnyway, importRefused, importRoomKeys, type KeyFile } from "./key-file.ts";
 import type { Settings } from "./settings.ts";
+
+const IMPORT = /^Import (E2E room )?keys$/;
 
 /**
  * Where settings export and import keys: "Security & Privacy" > "Cryptography" in the classic UI ("Export E2E room
@@ -28,13 +30,9 @@ export class RoomKeysSection {
 
     /** Importing, page by page. */
     public importing(file: KeyFile & { passphrase: string }): Flow<void> {
-        const importing = importRoomKeys(this.#page, () => this.#click(/^Import (E2E room )?keys$/), file);
+        const importing = importRoomKeys(this.#page, () => this.#click(IMPORT), file);
         return importing.followedBy(async () => {
-            // The only word there is: the dialog closes, as it does not where something is wrong.
-            await this.#told('"Import room keys" closed without an error', {
-                about: "imported",
-                file: exportStoreId(file),
-            });
+            await this.#closed(file);
             await this.#settings.close();
         });
     }
@@ -51,10 +49,25 @@ export class RoomKeysSection {
 
     /** The same where it is refused. @returns the error that is shown */
     public async importKeysRefused(file: KeyFile & { passphrase: string }): Promise<string> {
-        const open = (): Promise<void> => this.#click(/^Import (E2E room )?keys$/);
+        const open = (): Promise<void> => this.#click(IMPORT);
         const error = await importRefused(this.#page, open, file, this.#told);
         await this.#settings.close();
         return error;
+    }
+
+    /** The same, whether it is refused or not. @returns the error that is shown; undefined where the dialog closes */
+    public async tryToImport(file: KeyFile & { passphrase: string }): Promise<string | undefined> {
+        const open = (): Promise<void> => this.#click(IMPORT);
+        const error = await importAnyway(this.#page, open, file, this.#told);
+        if (error === undefined) await this.#closed(file);
+        await this.#settings.close();
+        return error;
+    }
+
+    /** Takes down the only word there is: the dialog closes, as it does not where something is wrong. */
+    async #closed(file: KeyFile): Promise<void> {
+        const means = { about: "imported", file: exportStoreId(file) } as const;
+        await this.#told('"Import room keys" closed without an error', means);
     }
 
     async #click(name: RegExp): Promise<void> {
