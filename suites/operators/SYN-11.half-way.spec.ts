@@ -10,8 +10,9 @@ import type { ExportedFile } from "../../fixtures/keys-expectation.ts";
 import { type OperationFixtures, operation, test } from "../../fixtures/operation.ts";
 import type { PathFixtures } from "../../fixtures/path.ts";
 import type { SiteFixtures } from "../../fixtures/stack.ts";
-import type { Person } from "../../helpers/accounts/person.ts";
+import type { Person, Uploader } from "../../helpers/accounts/person.ts";
 import type { ElementClient } from "../../helpers/clients/element/element-client.ts";
+import { eventually } from "../../helpers/eventually.ts";
 import type { AccountChange, ClaimCode } from "../../helpers/ledger/history.ts";
 import { peopleWhoTalked, peopleWithHistory } from "../history.ts";
 
@@ -28,6 +29,9 @@ const RESTORE: Moment = [{ method: "GET", endpoint: "room_keys/keys" }, "afterwa
 const IMPORT: Moment = [{ method: "PUT", endpoint: "room_keys/keys" }, "before"];
 
 const PASSPHRASE = "half-way through";
+
+/** How long a client may take to send the request that is held, in milliseconds. */
+const LONGEST_INTERRUPTED_MS = 30_000;
 
 const KILL = "Or: kill Synapse, and start it again";
 const RECOVER = "Let it recover";
@@ -77,6 +81,25 @@ async function leaveOnlyTheFile(
     keepFile(file);
     await phone.signOut();
     signedOut(phone);
+}
+
+/** Waits for what the kill interrupts: the path does not count on it. */
+async function restored(laptop: ElementClient, sessions: number): Promise<void> {
+    const held = async (): Promise<number> => (await laptop.heldSessions()).length;
+    const limit = { limitMs: LONGEST_INTERRUPTED_MS };
+    await eventually(`${laptop.label} to restore ${sessions} sessions`, held, (count) => count === sessions, limit);
+}
+
+/** The same for an upload. */
+async function uploaded({ api }: Person, sessions: number, uploader: Uploader): Promise<void> {
+    const count = async (): Promise<number> => {
+        await uploader.hurryUploads();
+        return (await api.backupVersion())?.count ?? 0;
+    };
+    await eventually(`the backup to hold ${sessions} sessions`, count, (held) => held >= sessions, {
+        limitMs: LONGEST_INTERRUPTED_MS,
+        everyMs: 1_000,
+    });
 }
 
 const CLAIMS: ClaimCode[] = ["K1", "K2", "K3", "K4", "K5", "K6"];
@@ -167,7 +190,7 @@ operation(
         await step(KILL, async () => {
             await killedHalfWay({ server, faults }, RESTORE, laptop.deviceId, async () => {
                 await laptop.verifyThisDevice.withRecoveryKey(alice.writtenDown);
-                await laptop.untilHolds(sessions);
+                await restored(laptop, sessions);
             });
             await laptop.reopen();
         });
@@ -197,7 +220,7 @@ operation(
         await step(KILL, () =>
             killedHalfWay({ server, faults }, IMPORT, tablet.deviceId, async () => {
                 await tablet.importKeys(file);
-                await alice.untilBackedUp(sessions, tablet);
+                await uploaded(alice, sessions, tablet);
             }),
         );
         await step(RECOVER, () => alice.untilBackedUp(sessions, tablet));
@@ -237,7 +260,7 @@ operation(
         await step(KILL, () =>
             killedHalfWay({ server, faults }, IMPORT, laptop.deviceId, async () => {
                 await laptop.roomKeys.importKeys(file);
-                await alice.untilBackedUp(sessions, laptop);
+                await uploaded(alice, sessions, laptop);
             }),
         );
         await step(RECOVER, () => alice.untilBackedUp(sessions, laptop));
