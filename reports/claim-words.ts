@@ -10,6 +10,7 @@ export const CLAIM_WORDS: Record<ClaimCode, string> = {
     K6: "no key is out of reach at any moment on the way",
     K7: "what the app tells its user about keys is so",
     K8: "every other device writes to the new backup, and reads it",
+    B: "a backup version keeps every key that it held",
     E: "what the path is there to change of the account is changed, and nothing else",
     H: "what the path counts on about keys is there, from the account's beginning on",
     R: "a device that holds a message's key shows the message",

@@ -371,7 +371,7 @@ describe("account data", () => {
         await put(OLD);
         expect(losing.hasLost, "nothing is another one").toBe(false);
         await put(NEW);
-        expect([await stored(), losing.hasLost, losing.lost]).toEqual([NEW, true, []]);
+        expect([await stored(), losing.hasLost, losing.lost]).toEqual([NEW, false, []]);
         await upload({ [KITCHEN]: { sessions: { a: A } } });
         expect([await stored(), losing.lost]).toEqual([OLD, kitchen("a")]);
         const newer = { encrypted: { key: "newer" } };

@@ -322,10 +322,15 @@ export class LosingHomeserver {
         const before = this.#backupKeys.get(user) ?? Buffer.from("{}");
         this.#backupKeys.set(user, body);
         const answer = await exchange.forward();
-        const isWay = this.#armed && this.#way === "account data is reverted" && !this.#struck && !this.#spared(user);
+        const isWay =
+            this.#armed &&
+            this.#way === "account data is reverted" &&
+            !this.#struck &&
+            !this.#revert &&
+            !this.#spared(user);
         if (isWay && answer.status === 200 && !before.equals(body)) {
-            this.#struck = true;
             this.#revert = async () => {
+                this.#struck = true;
                 await exchange.forward({ body: before });
             };
         }

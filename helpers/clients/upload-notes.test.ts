@@ -9,6 +9,7 @@ const observer: Observer = {
     accepted: (...all) => void noted.push(all),
     expectation: async () => {},
     shown: async () => {},
+    spoilt: () => {},
     patience: {},
 };
 beforeEach(() => {

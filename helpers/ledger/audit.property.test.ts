@@ -36,7 +36,7 @@ test("most histories tried can be audited, and come to every outcome, every stat
     const statuses = new Set(verdicts.flatMap(({ sessions }) => sessions.map(({ status }) => status)));
     expect([...statuses].sort()).toEqual(["broken", "documented loss", "kept", "lost", "unproven", "worsened"]);
     const answers = verdicts.flatMap(({ claims }) => claims.map(({ claim, holds }) => `${claim} ${holds}`));
-    for (const claim of ["K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "E", "H", "R", "S", "X"]) {
+    for (const claim of ["K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "B", "E", "H", "R", "S", "X"]) {
         expect(answers).toEqual(expect.arrayContaining([`${claim} yes`, `${claim} no`]));
     }
 });
@@ -188,11 +188,11 @@ describe("an audit", () => {
     );
 
     forAny(
-        "says of H and R nothing by what comes after their checkpoint, where another one follows",
+        "says of B, H and R nothing by what comes after their checkpoint, where another one follows",
         anyHistory,
         (history) => {
             for (const claim of history.claims) {
-                if (claim.claim !== "H" && claim.claim !== "R") continue;
+                if (!["B", "H", "R"].includes(claim.claim)) continue;
                 const whole = audit(history, [claim]);
                 fc.pre(whole.problems.length === 0);
                 const end = checkpointsOf(history).find(({ name }) => name === claim.to)?.seq ?? 0;
@@ -354,6 +354,8 @@ function knownBefore(history: History): Place[] {
 /** Whether a claim speaks of a copy only in so far as it is wanted; K7 and X also say what must not be there. */
 function isMonotone({ claim }: Claim, { checkpoint, copy }: Place, history: History, gone: boolean): boolean {
     if (claim === "K7" || claim === "X") return false;
+    // B compares with what the same version had before: what it had tells what is gone.
+    if (claim === "B") return checkpoint === checkpointsOf(history).length - 1;
     // K3 speaks of what a store has: what is gone from it is K1's business. What it had before tells what rose.
     if (claim === "K3") return !gone && checkpoint === checkpointsOf(history).length - 1;
     // H also says that no first index is misreported: a copy that is gone is not.

@@ -604,7 +604,8 @@ describe("a history that lies", () => {
         const stopped = spoilt(madeHistory(HEALTHY), ({ entries }) => {
             entries.push({ kind: "step", seq: entries.length, title: "the one that failed" });
         });
-        expect(audit(stopped)).toMatchObject({ outcome: "kept", problems: [] });
+        expect(audit({ ...stopped, endsIn: "the one that failed" })).toMatchObject({ outcome: "kept", problems: [] });
+        expect(audit(stopped).problems).toEqual(['no checkpoint after step "the one that failed"']);
     });
 
     test("with a step between checkpoints of its own is no history to lay a loss at a step's door", () => {

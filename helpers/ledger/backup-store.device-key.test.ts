@@ -39,7 +39,7 @@ test("it opens with the key of no other backup, and is closed without a device's
     const { keys, closed } = await backup().read(async () => [randomBytes(32)]);
     expect(keys).toEqual([]);
     expect(closed).toBe("there is no secret storage that would hold its key");
-    expect(await backup().read()).toEqual({ keys: [], unreadable: [], closed });
+    expect(await backup().read()).toEqual({ keys: [], unreadable: [], version: "1", closed });
 });
 
 test("where there is secret storage, a device's key does not stand in for the user's", async () => {

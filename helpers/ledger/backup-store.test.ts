@@ -67,6 +67,7 @@ describe("a backup version", () => {
                 },
             ],
             unreadable: [],
+            version: "1",
         });
         // As text they are compared by the audit, as clients compare them.
         expect(account.backup?.publicKey).toBe(account.secretStorage?.backupKey);
@@ -143,8 +144,14 @@ describe("secret storage", () => {
         const { reading, account } = await storeOf(accountData, {}, { recoveryKey }, auth).readWithAccount();
         const [noted, closed] = RIGHT[name]?.[holds] ?? [];
         expect(account.secretStorage).toEqual(noted);
-        if (closed === undefined) expect(reading).toEqual({ keys: [], unreadable: [] });
-        else expect(reading).toEqual({ keys: [], unreadable: [], closed: expect.stringContaining(closed) });
+        if (closed === undefined) expect(reading).toEqual({ keys: [], unreadable: [], version: "1" });
+        else
+            expect(reading).toEqual({
+                keys: [],
+                unreadable: [],
+                version: "1",
+                closed: expect.stringContaining(closed),
+            });
     });
 
     test("whose phrase takes too many rounds is closed, and says why", async () => {

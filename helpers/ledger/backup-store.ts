@@ -73,10 +73,11 @@ export class BackupStore implements Store {
             entries: entries.length,
         };
         const account = { backup, secretStorage };
+        const of = { version: version.version };
         // The user cannot hold a recovery key where there is no secret storage that it would open.
         const cachedKeys = secretStorage === null ? await deviceKeys() : [];
         const privateKey = storedKey ?? cachedKeys.find((key) => backupPublicKey(key) === backup.publicKey);
-        if (!privateKey) return { reading: { keys: [], unreadable: [], closed: why }, account };
+        if (!privateKey) return { reading: { ...of, keys: [], unreadable: [], closed: why }, account };
 
         const keys: HeldKey[] = [];
         const unreadable: StoreReading["unreadable"] = [];
@@ -91,7 +92,7 @@ export class BackupStore implements Store {
                 unreadable.push({ room, session, why: error.message });
             }
         }
-        return { reading: { keys, unreadable }, account };
+        return { reading: { ...of, keys, unreadable }, account };
     }
 
     async #openSecretStorage(): Promise<{

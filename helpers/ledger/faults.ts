@@ -1,4 +1,6 @@
+import { comparedLooks, upTo } from "./audit/backup-keeps.ts";
 import { countedUntil } from "./audit/counted-until.ts";
+import { sessionName } from "./audit/session-name.ts";
 import type { Checkpoint, Claim, Copy, History, HistoryEntry, Notice, StoreRecord } from "./history.ts";
 
 /**
@@ -13,6 +15,7 @@ import type { Checkpoint, Claim, Copy, History, HistoryEntry, Notice, StoreRecor
  * - K6: on the way, one session is in no store
  * - K7: the first statement is untrue
  * - K8: at the end, one device uploads to no backup
+ * - B: at the last look at a version of the backup, it lacks an entry that it had
  * - E: at the end, what was to be another is what it was; where nothing was, the backup is another
  * - H: a store lacks what the path counts on, a wait is not met, or a message is not shown
  * - R: a device that holds a message's key does not show it
@@ -67,6 +70,8 @@ function breakClaim(history: History, claim: Claim, range: readonly Checkpoint[]
             if (device) device.uploadsTo = null;
             return device !== undefined;
         }
+        case "B":
+            return dropFromBackup(history, to);
         case "E": {
             const { backup, secretStorage, identity, signedIn } = range[0]?.account ?? to.account;
             const [changed] = claim.changes;
@@ -113,6 +118,16 @@ function dropOne(store: StoreRecord, earlier: readonly StoreRecord[]): boolean {
     const dropped = knownBefore([store], earlier);
     store.copies = store.copies.filter((copy) => copy !== dropped);
     return dropped !== undefined;
+}
+
+/** Takes an entry out of the backup that an earlier look at the same version found. */
+function dropFromBackup(history: History, to: Checkpoint): boolean {
+    return comparedLooks(upTo(history, to))
+        .toReversed()
+        .some(({ store, before }) => {
+            const place = store.copies.findIndex((copy) => before.has(sessionName(copy)));
+            return place >= 0 && store.copies.splice(place, 1).length > 0;
+        });
 }
 
 function raiseOne({ stores }: Checkpoint, earlier: readonly StoreRecord[]): boolean {

@@ -28,6 +28,8 @@ const store = z.strictObject({
     closed: z.string().optional(),
     /** Why keyproof could not read it just then: its copies are unknown, not absent. */
     unread: z.string().optional(),
+    /** Which version of the backup it is; without one where there is no backup. Records made before it was kept lack it. */
+    version: z.string().optional(),
 });
 
 /** What the homeserver keeps of the account, as it answers: ids, counts and digests of rows. */
@@ -181,6 +183,13 @@ const entry = z.discriminatedUnion("kind", [
         request: z.string(),
         sessions: z.array(z.strictObject({ room: z.string(), session: z.string() })),
     }),
+    /** The test itself takes entries out of the backup, or spoils them: what was in it before says nothing of later. */
+    z.strictObject({
+        kind: z.literal("spoilt"),
+        seq,
+        /** `"every entry is deleted"` */
+        what: z.string(),
+    }),
     /** What a client showed for messages that the path read on it. */
     z.strictObject({
         kind: z.literal("shown"),
@@ -242,6 +251,8 @@ const claim = z.discriminatedUnion("claim", [
     z.strictObject({ claim: z.literal("H"), to: z.string() }),
     /** Readable: where a device holds a message's key, it shows the message as it was sent. */
     z.strictObject({ claim: z.literal("R"), to: z.string() }),
+    /** Backup keeps: one version of the backup keeps every entry that it held at an earlier look, from no later index on. */
+    z.strictObject({ claim: z.literal("B"), to: z.string() }),
     /** Same rows: what the homeserver keeps of the account is at `to` what it was at `from`, row by row. */
     z.strictObject({ claim: z.literal("S"), from: z.string(), to: z.string() }),
     /** Documented loss: exactly what no store of `survivors` held at `from` is lost at `to`. */
@@ -273,6 +284,8 @@ const history = z.strictObject({
     proofs: z.array(proof),
     /** Where an account is too large for every message: how many of how many were tried. */
     sample: z.strictObject({ tried: z.int(), of: z.int() }).optional(),
+    /** The step that the record ends in, where the path stopped and nobody could look any more. */
+    endsIn: z.string().optional(),
 });
 
 /** The ordered, serialisable record of a run. Holds ids, indexes and digests; never a secret. */

@@ -12,6 +12,7 @@ beforeEach(() => {
         expectation: async (...all) => void noted.push(all),
         shown: async () => {},
         accepted: () => {},
+        spoilt: () => {},
         patience: { limitMs: 7 },
     };
 });

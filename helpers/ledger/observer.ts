@@ -2,7 +2,7 @@ import { NeverHappened } from "../eventually.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** Where what a path waits for, reads and uploads is noted while somebody's keys are recorded: the audit judges it. */
-export type Observer = Pick<Recorder, "expectation" | "shown" | "accepted" | "patience">;
+export type Observer = Pick<Recorder, "expectation" | "shown" | "accepted" | "spoilt" | "patience">;
 
 /** Whoever is not recorded has none: then a wait that is not met throws. */
 export type ObserverOf = () => Observer | undefined;

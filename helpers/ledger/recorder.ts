@@ -5,6 +5,7 @@ import { readMegolmCiphertext } from "../megolm/ciphertext.ts";
 import { DecryptionError, decryptMegolm } from "../megolm/decrypt.ts";
 import { FormatError } from "../megolm/format-error.ts";
 import { readSessionKey, sessionKeyDigest } from "../megolm/session-key.ts";
+import { comparedLooks } from "./audit/backup-keeps.ts";
 import { BackupStore, type DeviceKeys, type RecoverySecret } from "./backup-store.ts";
 import { DeviceStore, deviceStoreId, type KeyHolder } from "./device-store.ts";
 import type {
@@ -190,6 +191,11 @@ export class Recorder {
         await this.countedBy?.(device)?.shown(device, { messages, expected });
     }
 
+    /** Notes that the test itself takes entries out of the backup, or spoils them. @param what in words */
+    public spoilt(what: string): void {
+        this.#add({ kind: "spoilt", what });
+    }
+
     /** Notes entries of the backup that the homeserver acknowledged. */
     public accepted(client: string, request: string, sessions: readonly { room: string; session: string }[]): void {
         this.#add({ kind: "accepted", client, request, sessions: [...sessions] });
@@ -288,6 +294,11 @@ export class Recorder {
         );
     }
 
+    /** Whether some version of the backup was read again with something in it. */
+    public get comparesBackups(): boolean {
+        return comparedLooks(this.#entries).length > 0;
+    }
+
     /** Whether any message was shown as it was sent, or should have been. */
     public get showsAnything(): boolean {
         return this.#entries.some((entry) => entry.kind === "shown" && entry.asSent.length > 0);
@@ -314,6 +325,7 @@ export class Recorder {
     /** Proves every key that any store held against every message, and closes the history. */
     public finish(claims: readonly Claim[]): History {
         this.#closed += 1;
+        const last = this.#entries.findLast(({ kind }) => kind === "step" || kind === "checkpoint");
         return {
             format: "keyproof-history",
             version: 1,
@@ -323,6 +335,7 @@ export class Recorder {
             claims: [...claims],
             entries: this.#entries,
             proofs: this.#prove(),
+            ...(last?.kind === "step" && { endsIn: last.title }),
         };
     }
 
@@ -357,7 +370,7 @@ export class Recorder {
         return createHmac("sha256", this.#digestKey).update(text).digest("base64url").slice(0, 22);
     }
 
-    #asRecord(store: Store, { keys, unreadable, closed, unread }: StoreReading): StoreRecord {
+    #asRecord(store: Store, { keys, unreadable, closed, unread, version }: StoreReading): StoreRecord {
         const broken = [...unreadable];
         const copies: Copy[] = [];
         const seen = new Set<string>();
@@ -393,6 +406,7 @@ export class Recorder {
             unreadable: broken,
             ...(closed !== undefined && { closed }),
             ...(unread !== undefined && { unread }),
+            ...(version !== undefined && { version }),
         };
     }
 

@@ -14,6 +14,8 @@ export interface StoreReading {
     unreadable: StoreRecord["unreadable"];
     /** Why the user cannot open the store as a whole; `keys` is then empty. */
     closed?: string;
+    /** Of a backup: which version of it was read. */
+    version?: string;
     /** Why keyproof could not read it; `keys` is then empty and says nothing. */
     unread?: string;
 }

@@ -1,5 +1,6 @@
 import type { Checkpoint, Claim, History, StoreRecord } from "../history.ts";
 import type { ClaimVerdict, SessionVerdict } from "../verdict.ts";
+import { backupKeeps } from "./backup-keeps.ts";
 import { converged } from "./convergence.ts";
 import { effect } from "./effect.ts";
 import { held } from "./held.ts";
@@ -36,6 +37,8 @@ export function judgeClaim(history: History, holdings: Holdings, claim: Claim): 
             return truthful(history, holdings, claim);
         case "K8":
             return converged(holdings, claim);
+        case "B":
+            return backupKeeps(history, holdings, claim);
         case "E":
             return effect(holdings, claim);
         case "H":

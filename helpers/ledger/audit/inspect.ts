@@ -125,9 +125,9 @@ function sampleProblems(history: History): string[] {
 
 /**
  * Every step needs a checkpoint of its own, before and after: else a loss could not be laid at its door. Only the last one
- * may lack the one after it, where a path stopped in it: no claim is about anything so late.
+ * may lack the one after it, where the record says that it ends in it: no claim is about anything so late.
  */
-function missingCheckpoints({ entries }: History): string[] {
+function missingCheckpoints({ entries, endsIn }: History): string[] {
     const problems: string[] = [];
     let step: string | null = null;
     let checkpointSeen = false;
@@ -141,6 +141,7 @@ function missingCheckpoints({ entries }: History): string[] {
         if (step !== null) problems.push(`no checkpoint between step "${step}" and step "${entry.title}"`);
         step = entry.title;
     }
+    if (step !== null && step !== endsIn) problems.push(`no checkpoint after step "${step}"`);
     return problems;
 }
 

@@ -72,7 +72,7 @@ const ACCOUNT = [
     "no server",
     "disconnected",
 ] as const;
-const CODES = ["K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "E", "H", "R", "S", "X"] as const;
+const CODES = ["K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "B", "E", "H", "R", "S", "X"] as const;
 export const WARNING = "You will lose";
 
 const statement: fc.Arbitrary<Statement> = fc.oneof(
@@ -320,7 +320,7 @@ function lookedAt(all: Plan, { after, store, unread }: Look, among: readonly str
     return found && unread ? { ...found, copies: [], unreadable: [], unread: "no answer" } : found;
 }
 
-function storesAt({ checkpoints, stores, sessions, deviations }: Plan, checkpoint: number): StoreRecord[] {
+function storesAt({ checkpoints, stores, sessions, deviations, accounts }: Plan, checkpoint: number): StoreRecord[] {
     const here = deviations.filter(({ at: from, stays }) => {
         const first = from % checkpoints;
         return first === checkpoint || (stays && first < checkpoint);
@@ -332,6 +332,7 @@ function storesAt({ checkpoints, stores, sessions, deviations }: Plan, checkpoin
         const kind = id.startsWith("device:") ? "device" : id.startsWith("export:") ? "export" : "backup";
         const record: StoreRecord = { id, kind, label: labelOf(id), copies: [], unreadable: [] };
         if (is("unread")) return [{ ...record, unread: "no answer" }];
+        if (kind === "backup") record.version = versionAt(accounts, checkpoint);
         if (is("closed")) return [{ ...record, closed: "no key" }];
         for (const [s, { born }] of sessions.entries()) {
             const wrong = own.filter(({ session }) => session === s).map(({ what }) => what);
@@ -368,12 +369,19 @@ function proofOf({ key, room, session, firstKnownIndex }: Copy, messages: readon
 }
 type MessageOf = Pick<Extract<HistoryEntry, { kind: "message" }>, "event" | "room" | "session" | "index" | "sent">;
 
+function isAt(accounts: Plan["accounts"], what: (typeof ACCOUNT)[number], checkpoint: number): boolean {
+    return accounts.some((one) => one.what === what && one.at <= checkpoint);
+}
+
+function versionAt(accounts: Plan["accounts"], checkpoint: number): string {
+    return isAt(accounts, "new version", checkpoint) ? "2" : "1";
+}
+
 function accountAt({ accounts }: Plan, checkpoint: number, stores: readonly StoreRecord[]): AccountRecord {
-    const is = (what: (typeof ACCOUNT)[number]): boolean =>
-        accounts.some((one) => one.what === what && one.at <= checkpoint);
+    const is = (what: (typeof ACCOUNT)[number]): boolean => isAt(accounts, what, checkpoint);
     const backup = stores.find(({ kind }) => kind === "backup");
     const entries = (backup?.copies.length ?? 0) + (backup?.unreadable.length ?? 0);
-    const version = is("new version") ? "2" : "1";
+    const version = versionAt(accounts, checkpoint);
     const row = (s: { room: string; session: string }) => ({ room: s.room, session: s.session, digest: "sealed" });
     return {
         backup:
@@ -435,6 +443,7 @@ function claimOf({ code, from, span, stores, changes }: Plan["claims"][number], 
         case "K2":
             return { claim: code, ...range, store: named[0] ?? "" };
         case "K5":
+        case "B":
         case "H":
         case "R":
             return { claim: code, to: range.to };
