@@ -138,12 +138,16 @@ export class Person implements RecordedAccount {
         await this.api.setAccountData(BACKUP_KEY, {});
     }
 
-    /** Puts the key of no backup in its place, as a client leaves it that made a new backup and did not tell. */
-    public async putAnotherBackupKeyIntoSecretStorage(): Promise<void> {
+    /**
+     * Puts another backup key in its place.
+     *
+     * @param backupKey 32 bytes; default: the key of no backup, as a client leaves it that made a new backup and did not tell
+     */
+    public async putAnotherBackupKeyIntoSecretStorage(backupKey: Uint8Array = randomBytes(32)): Promise<void> {
         const keyId = (await this.api.accountData<{ key?: string }>("m.secret_storage.default_key"))?.key;
         if (!keyId) throw new Error(`${this.name} has no secret storage`);
         const key = decodeRecoveryKey(this.writtenDown.recoveryKey);
-        const sealed = sealSecret(BACKUP_KEY, encodeBase64(randomBytes(32)), key);
+        const sealed = sealSecret(BACKUP_KEY, encodeBase64(backupKey), key);
         await this.api.setAccountData(BACKUP_KEY, { encrypted: { [keyId]: { ...sealed } } });
     }
 

@@ -105,6 +105,11 @@ export const knownDifferences = {
         seen: "An entry without session_data is accepted, and dropped, where the backup holds a copy of the session that is as good.",
         source: SYNAPSE_ROOM_KEYS_CODE,
     },
+    publicKeyAsText: {
+        of: "matrix-js-sdk",
+        seen: "It compares a backup's public key as text, with its own form without padding: the same key with padding is refused.",
+        source: JS_SDK_CODE,
+    },
     onlyBlanksStripped: {
         of: "matrix-js-sdk",
         seen: "decodeRecoveryKey() strips blanks (U+0020) and no other whitespace: a key with a newline, a no-break space or a byte order mark is refused.",
