@@ -421,6 +421,11 @@ test.each(LOSING_WAYS)("%s: nothing is lost before it is asked to lose anything"
     expect([await served(), await count(), losing.lost]).toEqual([ALL, 3, []]);
 });
 
+test("it says that it is the homeserver: nobody who looks for that gets past it", async () => {
+    const answer = await fetch(`${losing.url}/.well-known/matrix/client`);
+    expect(await answer.json()).toEqual({ "m.homeserver": { base_url: losing.url } });
+});
+
 test("it goes on before another homeserver", async () => {
     const other = new SmallHomeserver();
     losing.lose("an entry is dropped", "at set-up");

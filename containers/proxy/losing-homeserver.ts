@@ -41,6 +41,7 @@ type Rooms = Record<string, { sessions: Record<string, Entry> }>;
 const KEYS = "room_keys/keys";
 const BACKUP_KEY = "user/{userId}/account_data/m.megolm_backup.v1";
 const TO_DEVICE = "sendToDevice/m.room.encrypted/{txnId}";
+const WELL_KNOWN = ".well-known/matrix/client";
 const MESSAGE = "rooms/{roomId}/send/m.room.encrypted/{txnId}";
 const TOUCHED: readonly Which[] = [
     ...[KEYS, `${KEYS}/{roomId}`, `${KEYS}/{roomId}/{sessionId}`].map((endpoint) => ({ endpoint })),
@@ -49,6 +50,7 @@ const TOUCHED: readonly Which[] = [
     { method: "PUT", endpoint: TO_DEVICE },
     { method: "PUT", endpoint: MESSAGE },
     { method: "PUT", endpoint: BACKUP_KEY },
+    { method: "GET", endpoint: WELL_KNOWN },
 ];
 const NOT_FOUND = { errcode: "M_NOT_FOUND", error: "No room_keys found" };
 /** Far enough that no session of a test has so many messages. */
@@ -153,6 +155,8 @@ export class LosingHomeserver {
 
     async #strike(exchange: Exchange): Promise<void> {
         const { endpoint, method } = exchange;
+        // Whoever follows the address of the homeserver behind it gets past it.
+        if (endpoint === WELL_KNOWN) return exchange.answer(this.#discovered());
         if (endpoint === TO_DEVICE) return this.#toDevice(exchange);
         if (endpoint === MESSAGE) this.#message(exchange);
         if (endpoint === BACKUP_KEY) return this.#backupKey(exchange);
@@ -161,6 +165,11 @@ export class LosingHomeserver {
         if (answer.status !== 200) return exchange.answer(answer);
         if (endpoint.startsWith(KEYS) && method === "GET") return exchange.answer(this.#served(exchange, answer));
         exchange.answer(endpoint.startsWith("room_keys/version") ? this.#counted(answer) : answer);
+    }
+
+    #discovered(): ServerAnswer {
+        const body = JSON.stringify({ "m.homeserver": { base_url: this.url } });
+        return { status: 200, headers: { "content-type": "application/json" }, body: Buffer.from(body) };
     }
 
     async #upload(exchange: Exchange): Promise<void> {

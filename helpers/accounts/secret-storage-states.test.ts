@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chooseHomeserver } from "../../containers/homeserver/choose.ts";
 import type { StartedHomeserver } from "../../containers/homeserver/homeserver.ts";
+import { type Case, caseTable } from "../megolm/cases.ts";
 import { decodeRecoveryKey } from "../megolm/recovery-key.ts";
 import {
     checkSecretStorageKey,
@@ -8,7 +9,6 @@ import {
     type SealedSecret,
     type SecretStorageKeyDescription,
 } from "../megolm/secret-storage.ts";
-import { type Case, caseTable } from "../megolm/testing/cases.ts";
 import { People } from "./people.ts";
 import { CROSS_SIGNING } from "./secret-storage-states.ts";
 import { accountState, makeScene } from "./states.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { BackupRooms, BackupVersion } from "../matrix/user-api.ts";
 import { BACKUP_ALGORITHM } from "../megolm/backup.ts";
 import { decodeBase64 } from "../megolm/base64.ts";
-import { type Case, caseTable } from "../megolm/testing/cases.ts";
+import { type Case, caseTable } from "../megolm/cases.ts";
 import { BackupStore } from "./backup-store.ts";
 
 interface Cases {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { BackupRooms, BackupVersion } from "../matrix/user-api.ts";
 import { BACKUP_ALGORITHM, sealBackupEntry } from "../megolm/backup.ts";
+import { type Case, caseTable } from "../megolm/cases.ts";
 import { encodeRecoveryKey } from "../megolm/recovery-key.ts";
 import { SECRET_STORAGE_ALGORITHM, sealSecret } from "../megolm/secret-storage.ts";
-import { type Case, caseTable } from "../megolm/testing/cases.ts";
 import { senderNamed } from "../megolm/testing/sender.ts";
 import { BackupStore, type RecoverySecret } from "./backup-store.ts";
 

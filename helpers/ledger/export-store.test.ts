@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { encodeBase64 } from "../megolm/base64.ts";
+import { caseFile } from "../megolm/cases.ts";
 import { type ExportedSession, writeKeyExport } from "../megolm/key-export.ts";
-import { caseFile } from "../megolm/testing/cases.ts";
 import { senderNamed } from "../megolm/testing/sender.ts";
 import { ExportStore } from "./export-store.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { backupPublicKey, openBackupEntry, type SealedSession } from "./backup.ts";
 import { decodeBase64 } from "./base64.ts";
+import { type Case, caseTable } from "./cases.ts";
 import { FormatError } from "./format-error.ts";
 import { readSessionKey } from "./session-key.ts";
-import { type Case, caseTable } from "./testing/cases.ts";
 
 interface BackupCases {
     privateKey: string;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { type Case, caseFile, caseTable } from "./cases.ts";
 import { FormatError } from "./format-error.ts";
 import { readKeyExport } from "./key-export.ts";
 import { readSessionKey } from "./session-key.ts";
-import { type Case, caseFile, caseTable } from "./testing/cases.ts";
 
 const FILES = caseTable<(Case & { passphrase: string })[]>("exports/expected.json");
 

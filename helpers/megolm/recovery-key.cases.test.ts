@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { type Case, caseTable } from "./cases.ts";
 import { FormatError } from "./format-error.ts";
 import { decodeRecoveryKey } from "./recovery-key.ts";
-import { type Case, caseTable } from "./testing/cases.ts";
 
 const { key, strings } = caseTable<{ key: string; strings: (Case & { text: string })[] }>("recovery-keys.json");
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { backupPublicKey } from "./backup.ts";
 import { decodeBase64 } from "./base64.ts";
+import { type Case, caseTable } from "./cases.ts";
 import { FormatError } from "./format-error.ts";
 import { decodeRecoveryKey } from "./recovery-key.ts";
 import {
@@ -9,7 +10,6 @@ import {
     type SealedSecret,
     type SecretStorageKeyDescription,
 } from "./secret-storage.ts";
-import { type Case, caseTable } from "./testing/cases.ts";
 
 interface SecretStorageCases {
     recoveryKeyA: string;

@@ -1,8 +1,8 @@
 import { expect } from "@playwright/test";
 import type { PathFixtures } from "../../fixtures/path.ts";
+import { type Case, caseFile, caseTable } from "../../helpers/megolm/cases.ts";
 import type { ExportedSession } from "../../helpers/megolm/key-export.ts";
 import { readSessionKey } from "../../helpers/megolm/session-key.ts";
-import { type Case, caseFile, caseTable } from "../../helpers/megolm/testing/cases.ts";
 import { KEY_EXPORTS } from "../../helpers/paths/catalogue/spec.ts";
 
 /** A key export file as other software writes it, or as it came out of somebody's hands. */

@@ -3,8 +3,8 @@ import type { PathFixtures } from "../../fixtures/path.ts";
 import type { Person } from "../../helpers/accounts/person.ts";
 import type { BackupRooms } from "../../helpers/matrix/user-api.ts";
 import { decodeBase64 } from "../../helpers/megolm/base64.ts";
+import { type Case, caseTable } from "../../helpers/megolm/cases.ts";
 import type { ExportedSession } from "../../helpers/megolm/key-export.ts";
-import { type Case, caseTable } from "../../helpers/megolm/testing/cases.ts";
 import { BACKUPS } from "../../helpers/paths/catalogue/spec.ts";
 
 interface QuirkyEntry extends Case {

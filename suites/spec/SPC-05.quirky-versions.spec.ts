@@ -2,7 +2,7 @@
 import { rule } from "../../fixtures/rule.ts";
 import type { BackupVersion } from "../../helpers/matrix/user-api.ts";
 import { decodeBase64 } from "../../helpers/megolm/base64.ts";
-import { type Case, caseTable } from "../../helpers/megolm/testing/cases.ts";
+import { type Case, caseTable } from "../../helpers/megolm/cases.ts";
 import { BACKUPS } from "../../helpers/paths/catalogue/spec.ts";
 import { knownDifferences } from "../../helpers/paths/known-differences.ts";
 

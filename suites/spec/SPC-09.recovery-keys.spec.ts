@@ -1,8 +1,8 @@
 /** The recovery key as people paste it: whitespace of any kind is no part of it, and what is no key is refused at once. */
 import { decodeRecoveryKey as decodeWithSdk } from "matrix-js-sdk/lib/crypto-api/recovery-key.js";
 import { rule } from "../../fixtures/rule.ts";
+import { type Case, caseTable } from "../../helpers/megolm/cases.ts";
 import { decodeRecoveryKey } from "../../helpers/megolm/recovery-key.ts";
-import { type Case, caseTable } from "../../helpers/megolm/testing/cases.ts";
 import { KEY_REPRESENTATION } from "../../helpers/paths/catalogue/spec.ts";
 import { knownDifferences } from "../../helpers/paths/known-differences.ts";
 

@@ -5,7 +5,7 @@
 import { rule } from "../../fixtures/rule.ts";
 import { refusalOf } from "../../helpers/matrix/refusal.ts";
 import type { BackupEntry, UserApi } from "../../helpers/matrix/user-api.ts";
-import { type Case, caseTable } from "../../helpers/megolm/testing/cases.ts";
+import { type Case, caseTable } from "../../helpers/megolm/cases.ts";
 import { PUT_KEYS } from "../../helpers/paths/catalogue/spec.ts";
 import { type KnownDifference, knownDifferences } from "../../helpers/paths/known-differences.ts";
 import type { SourceDocument } from "../../helpers/paths/path-entry.ts";
