@@ -35,7 +35,12 @@ export const shownBy: Record<keyof typeof knownIssues, readonly ShownBy[]> = {
     B10: [{ path: "SET-N1", variant: "Check your recovery key, and secret storage has another backup's key" }],
     // By orders of RAC-01, RAC-02 and RAC-07, which are found out as they are run.
     B13: [],
-    B22: [{ path: "IMP-C1" }, { path: "IMP-M1" }],
+    B22: [
+        { path: "IMP-C1" },
+        { path: "IMP-C1", variant: "the quirky files" },
+        { path: "IMP-M1" },
+        { path: "IMP-M1", variant: "the quirky files" },
+    ],
     B32: [{ path: "SDK-14", variant: "another device has changed the dehydration key" }],
     B40: [
         { path: "HIS-03", variant: "the inviter holds part of the keys" },
