@@ -31,11 +31,23 @@ export const shownBy: Record<keyof typeof knownIssues, readonly ShownBy[]> = {
         { path: "OOS-N1", variant: "secret storage lacks the backup's key, too" },
         { path: "OOS-N1", variant: "secret storage has another backup's key" },
     ],
-    B09: [{ path: "OOS-M1" }, { path: "VER-06", variant: "the other login lacks the backup's key" }],
+    B09: [
+        { path: "OOS-M1" },
+        { path: "OOS-M1", variant: "a recovery key that cannot be checked" },
+        { path: "OOS-M1", variant: "the backup's key under the recovery key before" },
+        { path: "RES-M1", variant: "the backup's key under the recovery key before" },
+        { path: "VER-04", variant: "the backup's key under the recovery key before" },
+        { path: "VER-06", variant: "the other login lacks the backup's key" },
+    ],
     B10: [{ path: "SET-N1", variant: "Check your recovery key, and secret storage has another backup's key" }],
     // By orders of RAC-01, RAC-02 and RAC-07, which are found out as they are run.
     B13: [],
-    B22: [{ path: "IMP-C1" }, { path: "IMP-M1" }],
+    B22: [
+        { path: "IMP-C1" },
+        { path: "IMP-C1", variant: "the quirky files" },
+        { path: "IMP-M1" },
+        { path: "IMP-M1", variant: "the quirky files" },
+    ],
     B32: [{ path: "SDK-14", variant: "another device has changed the dehydration key" }],
     B40: [
         { path: "HIS-03", variant: "the inviter holds part of the keys" },

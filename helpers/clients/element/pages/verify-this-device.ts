@@ -3,6 +3,7 @@ import type { RecoverySecret } from "../../../ledger/backup-store.ts";
 import { Flow } from "../flow.ts";
 import { type Told, takeDown } from "../told.ts";
 import { RESETTING_IDENTITY, resetIdentityPages } from "./modern/reset-identity.ts";
+import { whyNotOpened } from "./secret-storage-access.ts";
 import { VerificationPanel } from "./verification.ts";
 
 /** The button "Verify with another device" (classic), "Use another device" (modern). */
@@ -36,14 +37,39 @@ export class VerifyThisDevicePage {
         await this.#useRecoveryKey().click();
     }
 
+    /** The same, where the app may not get to ask for a key. @returns why it did not; undefined where it asks */
+    public async tryToUseRecoveryKey(): Promise<string | undefined> {
+        return whyNotOpened(this.#page, () => this.useRecoveryKey(), this.#page.getByRole("dialog"));
+    }
+
     /** What it then asks for, and "Continue". */
     public async enter(secret: RecoverySecret): Promise<void> {
         await enterRecoverySecret(this.#page, secret);
     }
 
+    /** The same, where it may be a wrong one. @returns why it opens nothing; undefined where the device is verified */
+    public async tryToEnter(secret: RecoverySecret): Promise<string | undefined> {
+        return whyNotOpened(this.#page, () => this.enter(secret), this.#verified);
+    }
+
+    /** Types a key that the dialog calls wrong, and cancels. @returns what it says */
+    public async refused(secret: RecoverySecret): Promise<string> {
+        await typeRecoverySecret(this.#page, secret);
+        const dialog = this.#page.getByRole("dialog").last();
+        const words = await takeDown(dialog.getByText("is not correct"), this.#told, { about: "refused" });
+        await dialog.getByRole("button", { name: "Cancel" }).click();
+        return words;
+    }
+
+    /** All that it says, once it offers its ways. */
+    public async says(): Promise<string> {
+        await this.untilShown();
+        return (await this.#page.locator("body").innerText()).replace(/\s+/g, " ").trim();
+    }
+
     /** "Device verified": "Done". */
     public async done(): Promise<void> {
-        const verified = this.#page.getByText("Your new device is now verified.");
+        const verified = this.#verified;
         await verified.waitFor();
         const hasAccess = (await verified.innerText()).includes("It has access to your encrypted messages");
         await takeDown(verified, this.#told, hasAccess ? { about: "access" } : undefined);
@@ -103,6 +129,10 @@ export class VerifyThisDevicePage {
     public async later(): Promise<void> {
         await this.#page.getByRole("button", { name: "Skip verification for now" }).click();
         await this.#page.getByRole("button", { name: "I'll verify later" }).click();
+    }
+
+    get #verified(): Locator {
+        return this.#page.getByText("Your new device is now verified.");
     }
 
     #useRecoveryKey(): Locator {

@@ -1,6 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { Flow, type FlowPage } from "../../flow.ts";
 import { type Told, takeDown } from "../../told.ts";
+import { whyNotOpened } from "../secret-storage-access.ts";
 import type { Settings } from "../settings.ts";
 import { enterRecoverySecret } from "../verify-this-device.ts";
 import { CHANGED_KEY, FIRST_KEY, type NewRecoveryKeyWords, newRecoveryKeyPages } from "./new-recovery-key.ts";
@@ -187,6 +188,18 @@ export class EncryptionTab {
         await this.#dialog.getByRole("button", { name: "Change recovery key" }).waitFor();
         await this.#told('"Enter recovery key" went through', { about: "recovery key accepted" });
         await this.#settings.close();
+    }
+
+    /** The same with a key that may be a wrong one. @returns why it opens nothing; undefined where the tab is whole */
+    public async tryToEnterRecoveryKey(recoveryKey: string): Promise<string | undefined> {
+        await this.#open("Enter recovery key");
+        const why = await whyNotOpened(
+            this.#page,
+            () => enterRecoverySecret(this.#page, { recoveryKey }),
+            this.#dialog.getByRole("button", { name: "Change recovery key" }),
+        );
+        await this.#settings.close();
+        return why;
     }
 
     async #untilReset(): Promise<void> {
