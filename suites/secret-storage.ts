@@ -11,8 +11,8 @@ import {
 } from "../helpers/accounts/secret-storage-states.ts";
 import type { Element } from "../helpers/clients/element/element.ts";
 import type { ElementClient } from "../helpers/clients/element/element-client.ts";
+import { type Case, caseTable } from "../helpers/megolm/cases.ts";
 import { encodeRecoveryKey } from "../helpers/megolm/recovery-key.ts";
-import { type Case, caseTable } from "../helpers/megolm/testing/cases.ts";
 import { SECRET_STORAGE } from "../helpers/paths/catalogue/spec.ts";
 
 const { cases } = caseTable<{ cases: (Case & { ref: string })[] }>("secret-storage.json");
