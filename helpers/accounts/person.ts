@@ -89,6 +89,11 @@ export class Person implements RecordedAccount {
         return (await this.api.devices()).map(({ device_id }) => device_id).sort();
     }
 
+    /** Notes that what comes next takes entries out of the backup on purpose, as an operator may: they are not lost by themselves. */
+    public takesFromBackup(what: string): void {
+        this.observer()?.spoilt(what);
+    }
+
     /** Puts something into the backup, in place of a session's entry, that its key does not open. */
     public async spoilBackupEntry(roomId: string, sessionId: string): Promise<void> {
         const backup = await this.currentBackup();

@@ -183,7 +183,7 @@ const entry = z.discriminatedUnion("kind", [
         request: z.string(),
         sessions: z.array(z.strictObject({ room: z.string(), session: z.string() })),
     }),
-    /** The test itself takes entries out of the backup, or spoils them: what was in it before says nothing of later. */
+    /** The test, or an operator, takes entries out of the backup or spoils them: what was in it before says nothing of later. */
     z.strictObject({
         kind: z.literal("spoilt"),
         seq,

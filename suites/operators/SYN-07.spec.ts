@@ -56,6 +56,7 @@ for (const { variant, truncate, deployment } of WAYS) {
             // While Synapse is stopped, nobody can look.
             await step(truncate ? [RESTORE, TRUNCATED, START] : [RESTORE, START], async () => {
                 const stopped = await server.stop();
+                alice.takesFromBackup("a dump from before is restored");
                 await stopped.database.restore(dump);
                 if (truncate) await stopped.database.run(TRUNCATE);
                 await server.startAgain();

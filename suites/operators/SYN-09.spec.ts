@@ -5,6 +5,7 @@
  */
 import { expect } from "@playwright/test";
 import { operation } from "../../fixtures/operation.ts";
+import type { Person } from "../../helpers/accounts/person.ts";
 import type { Room } from "../../helpers/accounts/room.ts";
 import { eventually } from "../../helpers/eventually.ts";
 import type { AdminApi, Progress } from "../../helpers/matrix/admin-api.ts";
@@ -46,7 +47,7 @@ operation(
         const backup = await alice.api.backupVersion();
         await watch(alice);
 
-        await step(DELETE, () => deleted(admin, cellar));
+        await step(DELETE, () => deleted(admin, cellar, alice));
 
         expect.soft(await alice.api.joinedRooms(), "Alice's rooms").toEqual([kitchen.id]);
         const after = await alice.api.backupVersion();
@@ -78,7 +79,7 @@ operation(
         await alice.phone.signOut();
         await watch(alice, tablet);
 
-        await step(DELETE, () => deleted(admin, cellar));
+        await step(DELETE, () => deleted(admin, cellar, alice));
 
         expect.soft(await alice.api.joinedRooms(), "Alice's rooms").toEqual([kitchen.id]);
         finding(DELETE_ROOM, {
@@ -97,7 +98,8 @@ operation(
 );
 
 /** Deletes a room as operators do who want it gone. */
-async function deleted(admin: AdminApi, { id }: Room): Promise<void> {
+async function deleted(admin: AdminApi, { id }: Room, member: Person): Promise<void> {
+    member.takesFromBackup("a room is deleted, with its keys in the backup");
     const deletion = await admin.deleteRoom(id, { block: true, purge: true });
     await untilDone("the room to be deleted", () => admin.deleteRoomStatus(deletion));
 }
