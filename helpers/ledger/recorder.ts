@@ -317,6 +317,12 @@ export class Recorder {
         return [...new Set(all.slice(from).flatMap(({ stores }) => stores.map(({ id }) => id)))];
     }
 
+    /** Whether a client said something about keys after a checkpoint. */
+    public isToldAboutKeysSince(checkpoint: string): boolean {
+        const from = this.#entries.findIndex((entry) => entry.kind === "checkpoint" && entry.name === checkpoint);
+        return this.#entries.some((entry, place) => entry.kind === "notice" && entry.means && place > from);
+    }
+
     /** Whether anything of a kind is in the record. */
     public has(kind: HistoryEntry["kind"]): boolean {
         return this.#entries.some((entry) => entry.kind === kind);
