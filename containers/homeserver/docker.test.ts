@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Problem } from "../problem.ts";
 import { register, signIn } from "./account.fixture.ts";
 import { IMAGE_VARIABLE } from "./database/container-postgres.ts";
@@ -21,12 +21,15 @@ const soon = { timeout: 20_000, interval: 50 };
 const images = await requireEngine()
     .then(() => imagesHere(console.info))
     .catch((error: Error) => error);
-if (images instanceof Error) console.info(`skipped: ${images.message}`);
-else process.env[IMAGE_VARIABLE] = images.postgres;
+if (!(images instanceof Error)) process.env[IMAGE_VARIABLE] = images.postgres;
 
 afterEach(() => vi.unstubAllEnvs());
 
-describe.skipIf(images instanceof Error)("with an engine", () => {
+describe("with an engine", () => {
+    beforeEach(({ skip }) => {
+        if (images instanceof Error) skip(images.message);
+    });
+
     const image = images instanceof Error ? "" : images.synapse;
     const homeserver = new DockerHomeserver(image);
     /** The ids of the containers that have a server's folder mounted, whether they run or not. */

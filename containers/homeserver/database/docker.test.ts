@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { docker, ENGINE_LIMIT, requireEngine } from "../docker-cli.ts";
 import { imagesHere } from "../images-here.ts";
 import { containerPostgres, IMAGE_VARIABLE } from "./container-postgres.ts";
@@ -12,8 +12,7 @@ const soon = { timeout: 20_000, interval: 50 };
 const images = await requireEngine()
     .then(() => imagesHere(console.info))
     .catch((error: Error) => error);
-if (images instanceof Error) console.info(`skipped: ${images.message}`);
-else process.env[IMAGE_VARIABLE] = images.postgres;
+if (!(images instanceof Error)) process.env[IMAGE_VARIABLE] = images.postgres;
 
 let database: ServerDatabase | undefined;
 afterEach(async () => {
@@ -22,7 +21,11 @@ afterEach(async () => {
     vi.unstubAllEnvs();
 });
 
-describe.skipIf(images instanceof Error)("Postgres in a container", () => {
+describe("Postgres in a container", () => {
+    beforeEach(({ skip }) => {
+        if (images instanceof Error) skip(images.message);
+    });
+
     test("keeps rows, and a dump brings back those that it had", async () => {
         database = await containerPostgres.start();
         await expectKeepsRows(database);
