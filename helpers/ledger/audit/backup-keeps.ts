@@ -91,13 +91,14 @@ function backupsIn(entries: readonly HistoryEntry[]): StoreRecord[] {
 /** What became of an entry that was there; undefined where it still is. */
 function gone(
     holdings: Holdings,
-    { seq, store: { label, copies, unreadable } }: BackupLook,
+    { seq, store }: BackupLook,
     { room, session, firstKnownIndex, seenAt }: Known,
 ): { verdict: SessionVerdict; because: string } | undefined {
     const isIt = (one: { room: string; session: string }): boolean => one.room === room && one.session === session;
-    const now = copies.filter(isIt).toSorted((one, other) => one.firstKnownIndex - other.firstKnownIndex)[0];
+    const copies = holdings.copiesIn(store, { room, session });
+    const now = copies.toSorted((one, other) => one.firstKnownIndex - other.firstKnownIndex)[0];
     if (now && now.firstKnownIndex <= firstKnownIndex && now.reported === undefined) return undefined;
-    const closed = unreadable.find(isIt);
+    const closed = store.unreadable.find(isIt);
     const [status, what]: [SessionStatus, string] = now
         ? now.firstKnownIndex > firstKnownIndex
             ? ["worsened", `begins at index ${now.firstKnownIndex}, and began at ${firstKnownIndex}`]
@@ -113,7 +114,7 @@ function gone(
     const next = holdings.checkpoints.find((checkpoint) => checkpoint.seq >= seq);
     const others = (next?.stores ?? []).filter(({ kind }) => kind !== "backup");
     return {
-        because: `session ${session} of ${room} was in ${label}, and in the same version ${what}`,
+        because: `session ${session} of ${room} was in ${store.label}, and in the same version ${what}`,
         verdict: {
             room,
             session,
@@ -122,11 +123,9 @@ function gone(
             nowFrom: now?.firstKnownIndex ?? null,
             messages: messages.length,
             unreadable: unreadableNow.map(({ event }) => event),
-            lastSeen: before ? { checkpoint: before.name, stores: [label] } : null,
+            lastSeen: before ? { checkpoint: before.name, stores: [store.label] } : null,
             goneAfter: holdings.stepAt(seq),
-            stillIn: others
-                .filter((store) => holdings.sound(store).some((copy) => isIt(copy)))
-                .map((store) => store.label),
+            stillIn: holdings.labelsWith({ room, session }, others),
         },
     };
 }

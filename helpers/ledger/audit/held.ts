@@ -140,11 +140,10 @@ function missingSession(
 ): SessionVerdict {
     const name = sessionName({ room, session });
     const messages = holdings.messagesBefore(seq).filter((message) => sessionName(message) === name);
-    const holders = (stores: readonly StoreRecord[]): string[] =>
-        stores
-            .filter(({ id }) => id !== store.id)
-            .filter((one) => holdings.sound(one).some((copy) => sessionName(copy) === name))
-            .map(({ label }) => label);
+    const holders = (stores: readonly StoreRecord[]): string[] => {
+        const others = stores.filter(({ id }) => id !== store.id);
+        return holdings.labelsWith({ room, session }, others);
+    };
     const before = holdings.checkpoints.findLast(
         (checkpoint) => checkpoint.seq < seq && holders(checkpoint.stores).length > 0,
     );

@@ -52,16 +52,27 @@ export class Holdings {
         return store.copies.filter((copy) => !this.#isBroken(copy));
     }
 
+    /** The labels of those stores that have a sound copy of a session. */
+    public labelsWith(line: Pick<Copy, "room" | "session">, stores: readonly StoreRecord[]): string[] {
+        return stores
+            .filter((store) => this.copiesIn(store, line).some((copy) => !this.#isBroken(copy)))
+            .map(({ label }) => label);
+    }
+
+    /** A store's copies of a session. */
+    public copiesIn(store: StoreRecord, line: Pick<Copy, "room" | "session">): readonly Copy[] {
+        return this.#bySession(store).get(sessionName(line)) ?? [];
+    }
+
     /** Whether a store has a copy that was shown to decrypt a message. */
-    public canOpen(store: StoreRecord, { room, session, event }: Message): boolean {
-        const copies = this.#bySession(store).get(sessionName({ room, session })) ?? [];
-        return copies.some((copy) => this.#opens(copy, event));
+    public canOpen(store: StoreRecord, message: Message): boolean {
+        return this.copiesIn(store, message).some((copy) => this.#opens(copy, message.event));
     }
 
     /** Whether a store has a copy whose first index promises a message, and that nobody tried on it. */
-    public mayOpen(store: StoreRecord, { room, session, event, index }: Message): boolean {
-        const copies = this.#bySession(store).get(sessionName({ room, session })) ?? [];
-        return copies.some((copy) => {
+    public mayOpen(store: StoreRecord, message: Message): boolean {
+        const { event, index } = message;
+        return this.copiesIn(store, message).some((copy) => {
             const proof = this.#proofOf(copy);
             return copy.firstKnownIndex <= index && !proof?.opens.has(event) && !proof?.fails.has(event);
         });
@@ -186,7 +197,7 @@ export class Holdings {
     }
 
     #copiesOf(line: LedgerLine, stores: readonly StoreRecord[]): Copy[] {
-        return stores.flatMap((store) => this.#bySession(store).get(sessionName(line)) ?? []);
+        return stores.flatMap((store) => this.copiesIn(store, line));
     }
 
     /** A store's copies by session, looked up once: accounts hold tens of thousands. */
