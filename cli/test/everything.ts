@@ -129,7 +129,7 @@ async function prepare(wanted: readonly TestPart[], interruption: Interruption, 
             paths: withAreas([name], catalogue),
             whole: false,
         })),
-        // What operators do is done once: the newest app that there is looks on.
+        // The operators' paths run once, with the newest app.
         { ...last, name: "homeservers", paths: operators, whole: false },
         ...(modern
             ? [{ ...first, name: "updates", paths: UPDATES, elementChain: ["classic", modern], whole: false }]

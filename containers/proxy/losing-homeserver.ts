@@ -155,7 +155,7 @@ export class LosingHomeserver {
 
     async #strike(exchange: Exchange): Promise<void> {
         const { endpoint, method } = exchange;
-        // Whoever follows the address of the homeserver behind it gets past it.
+        // A client that learns the address of the homeserver behind the proxy would go past the proxy.
         if (endpoint === WELL_KNOWN) return exchange.answer(this.#discovered());
         if (endpoint === TO_DEVICE) return this.#toDevice(exchange);
         if (endpoint === MESSAGE) this.#message(exchange);

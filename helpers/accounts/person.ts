@@ -97,7 +97,7 @@ export class Person implements RecordedAccount {
     /** Puts something into the backup, in place of a session's entry, that its key does not open. */
     public async spoilBackupEntry(roomId: string, sessionId: string): Promise<void> {
         const backup = await this.currentBackup();
-        this.observer()?.spoilt(`the entry of session ${sessionId} is replaced by one that does not open`);
+        this.takesFromBackup(`the entry of session ${sessionId} is replaced by one that does not open`);
         const sealed = { ciphertext: "AAAA", ephemeral: "A".repeat(43), mac: "A".repeat(11) };
         await this.api.putBackupEntry(backup.version, roomId, sessionId, {
             first_message_index: 0,
@@ -111,14 +111,14 @@ export class Person implements RecordedAccount {
     /** Deletes one key from the backup behind all clients' backs: none of them will upload it again. */
     public async loseFromBackup(roomId: string, sessionId: string): Promise<void> {
         const backup = await this.currentBackup();
-        this.observer()?.spoilt(`the entry of session ${sessionId} is deleted`);
+        this.takesFromBackup(`the entry of session ${sessionId} is deleted`);
         await this.api.deleteBackupEntry(backup.version, roomId, sessionId);
     }
 
     /** Deletes every key from the backup behind all clients' backs; the version stays. */
     public async emptyBackup(): Promise<void> {
         const backup = await this.currentBackup();
-        this.observer()?.spoilt("every entry is deleted");
+        this.takesFromBackup("every entry is deleted");
         await this.api.deleteBackupEntries(backup.version);
     }
 
