@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { expect } from "@playwright/test";
 import type { PathFixtures, Step } from "../fixtures/path.ts";
+import type { People } from "../helpers/accounts/people.ts";
 import type { Person } from "../helpers/accounts/person.ts";
 import {
     CROSS_SIGNING,
@@ -11,11 +12,12 @@ import {
 } from "../helpers/accounts/secret-storage-states.ts";
 import type { Element } from "../helpers/clients/element/element.ts";
 import type { ElementClient } from "../helpers/clients/element/element-client.ts";
-import { type Case, caseTable } from "../helpers/megolm/cases.ts";
+import { caseTable, type ReportedCase, reportedBy } from "../helpers/megolm/cases.ts";
 import { encodeRecoveryKey } from "../helpers/megolm/recovery-key.ts";
 import { SECRET_STORAGE } from "../helpers/paths/catalogue/spec.ts";
+import { peopleWhoTalked } from "./history.ts";
 
-const { cases } = caseTable<{ cases: (Case & { ref: string })[] }>("secret-storage.json");
+const { cases } = caseTable<{ cases: ReportedCase[] }>("secret-storage.json");
 
 /** A state of secret storage. */
 export interface StorageState {
@@ -97,8 +99,7 @@ async function madeOf(person: Person, { make }: StorageState, countOn: PathFixtu
 export function differs({ of }: StorageState, seen: string, finding: PathFixtures["finding"]): void {
     const found = cases.find(({ name }) => name === of);
     if (!found) throw new Error(`secret-storage.json has no case "${of}"`);
-    const reported = found.ref === "" ? "" : ` (${found.ref})`;
-    finding(SECRET_STORAGE, { says: `${of}: ${found.right}${reported}`, seen });
+    finding(SECRET_STORAGE, { says: `${of}: ${found.right}${reportedBy(found)}`, seen });
 }
 
 /** A recovery key of nobody's. */
@@ -118,24 +119,40 @@ interface NewLogin extends Pick<PathFixtures, "aside" | "finding"> {
     step: Step<typeof CHOOSE | typeof ENTER | typeof DONE>;
 }
 
-/** A new login of someone whose secret storage is in a state. @param signIn does the document's step, where it has one */
+/**
+ * A new login of someone whose secret storage is in a state, and who has talked before.
+ *
+ * @param isAlone whether the phone is signed out by then, and to sign in is a step of the document
+ * @returns with how many sessions there are
+ */
 export async function newLogin(
     state: StorageState,
-    { alice, element, signedIn, ...used }: Pick<PathFixtures, "aside" | "countOn" | "signedIn"> & SignsIn,
-    signIn: (action: () => Promise<ElementClient>) => Promise<ElementClient>,
-): Promise<Pick<NewLogin, "storage" | "laptop">> {
+    { people, alice, bob, element, watch, step, signedIn, ...used }: NewLoginFixtures,
+    isAlone: boolean,
+): Promise<Pick<NewLogin, "storage" | "laptop"> & { sessions: number }> {
+    const { sessions } = await peopleWhoTalked(people, alice, bob);
+    if (isAlone) await alice.phone.signOut();
+    await watch(alice);
     const storage = await makeState(alice, state, used);
-    const laptop = await signIn(async () => {
+    const signIn = async (): Promise<ElementClient> => {
         const device = await element.signIn(alice, { verify: "not yet" });
         signedIn(device);
         return device;
-    });
-    return { storage, laptop };
+    };
+    const laptop = await (isAlone ? step("Sign in", signIn) : used.aside("A new login", signIn));
+    return { storage, laptop, sessions };
 }
 
-interface SignsIn {
+/** What a state of someone's account is made with, once people have talked. */
+export interface SceneFixtures extends Pick<PathFixtures, "aside" | "countOn" | "watch"> {
+    people: People;
     alice: Person;
+    bob: Person;
     element: Element;
+}
+
+interface NewLoginFixtures extends SceneFixtures, Pick<PathFixtures, "signedIn"> {
+    step: Step<"Sign in">;
 }
 
 /** Enters a wrong recovery key where nothing says so but the secrets themselves, and then the right one. */

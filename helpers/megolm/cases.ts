@@ -16,3 +16,14 @@ export interface Case {
     right: string;
     why: string;
 }
+
+/** A case that somebody may have reported. */
+export interface ReportedCase extends Case {
+    /** Who reports such an input; empty for nobody. */
+    ref: string;
+}
+
+/** Who reports a case, as the end of a sentence: `" (element-web#1)"`; empty for nobody. */
+export function reportedBy({ ref }: Pick<ReportedCase, "ref">): string {
+    return ref === "" ? "" : ` (${ref})`;
+}

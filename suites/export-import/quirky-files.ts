@@ -1,16 +1,14 @@
 import { expect } from "@playwright/test";
 import type { PathFixtures } from "../../fixtures/path.ts";
-import { type Case, caseFile, caseTable } from "../../helpers/megolm/cases.ts";
+import { caseFile, caseTable, type ReportedCase, reportedBy } from "../../helpers/megolm/cases.ts";
 import type { ExportedSession } from "../../helpers/megolm/key-export.ts";
 import { readSessionKey } from "../../helpers/megolm/session-key.ts";
 import { KEY_EXPORTS } from "../../helpers/paths/catalogue/spec.ts";
 
 /** A key export file as other software writes it, or as it came out of somebody's hands. */
-export interface QuirkyFile extends Case {
+export interface QuirkyFile extends ReportedCase {
     passphrase: string;
     text: string;
-    /** Who reports such a file; empty for nobody. */
-    ref: string;
 }
 
 export const QUIRKY_FILES: readonly QuirkyFile[] = caseTable<Omit<QuirkyFile, "text">[]>("exports/expected.json").map(
@@ -51,9 +49,8 @@ export function compare(file: QuirkyFile, imported: Imported, by: string, findin
     expect.soft([right, ...(SEEN[file.name] ?? [])], `${named}: ${seen}`).toContain(seen);
     const words = imported.error === undefined ? "" : ` It says "${imported.error}".`;
     if (seen !== right) {
-        const reported = file.ref === "" ? "" : ` (${file.ref})`;
         finding(KEY_EXPORTS, {
-            says: `${file.name}: ${right}. ${file.why}${reported}`,
+            says: `${file.name}: ${right}. ${file.why}${reportedBy(file)}`,
             seen: `${named}: ${seen}.${words}`,
         });
     } else if (imported.error === "Unknown error") {

@@ -3,8 +3,7 @@
  * The laptop is verified, and has no secret at all.
  */
 import { expect } from "@playwright/test";
-import { type PathFixtures, path } from "../../fixtures/path.ts";
-import type { Person } from "../../helpers/accounts/person.ts";
+import { path } from "../../fixtures/path.ts";
 import type { ElementClient } from "../../helpers/clients/element/element-client.ts";
 import { knownIssues } from "../../helpers/paths/known-issues.ts";
 import { peopleWhoTalked } from "../history.ts";
@@ -15,6 +14,7 @@ import {
     HALF_CHANGED,
     makeState,
     NOT_ASKED,
+    type SceneFixtures,
     type Storage,
     type StorageState,
     UNCHECKED,
@@ -24,26 +24,25 @@ import { goesOfflineAfterwards } from "./out-of-sync.ts";
 const ENTER = "Your key storage is out of sync. > Enter recovery key";
 const SECRETS = ["m.secret_storage.default_key", "m.cross_signing.user_signing", "m.megolm_backup.v1"];
 
-/** Brings an account into a state of which its laptop is told. */
+/** A verified laptop without any secret, of someone who has talked, whose account is in a state that the laptop knows of. */
 async function outOfSync(
-    alice: Person,
-    laptop: ElementClient,
     state: StorageState,
-    used: Pick<PathFixtures, "aside" | "countOn">,
-): Promise<Storage> {
+    { people, alice, bob, element, watch, ...used }: SceneFixtures,
+): Promise<{ laptop: ElementClient; storage: Storage }> {
+    await peopleWhoTalked(people, alice, bob);
+    const laptop = await element.signIn(alice, { verify: "emoji", answeredBy: goesOfflineAfterwards(alice.phone) });
+    await watch(alice, laptop);
     const storage = await makeState(alice, state, used);
     for (const type of SECRETS) await laptop.untilKnowsAccountData(alice, type);
-    return storage;
+    return { laptop, storage };
 }
 
 path(
     "OOS-M1",
     UNCHECKED.variant,
     async ({ people, alice, bob, element, watch, step, aside, countOn, finding, expectKeys }) => {
-        await peopleWhoTalked(people, alice, bob);
-        const laptop = await element.signIn(alice, { verify: "emoji", answeredBy: goesOfflineAfterwards(alice.phone) });
-        await watch(alice, laptop);
-        const storage = await outOfSync(alice, laptop, UNCHECKED, { aside, countOn });
+        const scene = { people, alice, bob, element, watch, aside, countOn };
+        const { laptop, storage } = await outOfSync(UNCHECKED, scene);
 
         const tryWrongKey = async (): Promise<void> => {
             const said = await laptop.encryption.alert();
@@ -67,13 +66,8 @@ for (const state of NOT_ASKED) {
         "OOS-M1",
         state.variant,
         async ({ people, alice, bob, element, watch, aside, countOn, finding, expectKeys }) => {
-            await peopleWhoTalked(people, alice, bob);
-            const laptop = await element.signIn(alice, {
-                verify: "emoji",
-                answeredBy: goesOfflineAfterwards(alice.phone),
-            });
-            await watch(alice, laptop);
-            const storage = await outOfSync(alice, laptop, state, { aside, countOn });
+            const scene = { people, alice, bob, element, watch, aside, countOn };
+            const { laptop, storage } = await outOfSync(state, scene);
 
             await aside("The app asks a verified device to be verified", async () => {
                 expect.soft(await laptop.encryption.alert()).toBe("Verify this device");
@@ -93,10 +87,8 @@ path(
     "OOS-M1",
     HALF_CHANGED.variant,
     async ({ people, alice, bob, element, watch, step, aside, countOn, finding, expectKeys }) => {
-        await peopleWhoTalked(people, alice, bob);
-        const laptop = await element.signIn(alice, { verify: "emoji", answeredBy: goesOfflineAfterwards(alice.phone) });
-        await watch(alice, laptop);
-        const storage = await outOfSync(alice, laptop, HALF_CHANGED, { aside, countOn });
+        const scene = { people, alice, bob, element, watch, aside, countOn };
+        const { laptop, storage } = await outOfSync(HALF_CHANGED, scene);
 
         await step(ENTER, async () => {
             await laptop.encryption.enterRecoveryKey(alice.writtenDown.recoveryKey);

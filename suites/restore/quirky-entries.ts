@@ -3,13 +3,11 @@ import type { PathFixtures } from "../../fixtures/path.ts";
 import type { Person } from "../../helpers/accounts/person.ts";
 import type { BackupRooms } from "../../helpers/matrix/user-api.ts";
 import { decodeBase64 } from "../../helpers/megolm/base64.ts";
-import { type Case, caseTable } from "../../helpers/megolm/cases.ts";
+import { caseTable, type ReportedCase, reportedBy } from "../../helpers/megolm/cases.ts";
 import type { ExportedSession } from "../../helpers/megolm/key-export.ts";
 import { BACKUPS } from "../../helpers/paths/catalogue/spec.ts";
 
-interface QuirkyEntry extends Case {
-    /** Who reports such an entry; empty for nobody. */
-    ref: string;
+interface QuirkyEntry extends ReportedCase {
     room: string;
     session: string;
     body: BackupRooms[string]["sessions"][string];
@@ -70,7 +68,6 @@ export function compareEntries(held: readonly ExportedSession[], by: string, fin
         const words = `${name} by ${by}: ${seen ? "restored" : "not restored"}`;
         expect.soft([...good, SEEN[name]], words).toContain(seen);
         if (good.includes(seen)) continue;
-        const reported = ref === "" ? "" : ` (${ref})`;
-        finding(BACKUPS, { says: `${name}: ${right}. ${why}${reported}`, seen: words });
+        finding(BACKUPS, { says: `${name}: ${right}. ${why}${reportedBy({ ref })}`, seen: words });
     }
 }
